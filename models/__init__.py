@@ -1,0 +1,1 @@
+"""The trained pipelines, one folder each, with their training configurations and model cards."""

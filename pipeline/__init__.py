@@ -1,0 +1,1 @@
+"""Letopis: Bulgarian event reports in, normalised tables out."""
