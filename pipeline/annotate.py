@@ -8,6 +8,7 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.util import is_package
 
 from letopis.extract import EXTRACTORS
 
@@ -20,9 +21,23 @@ def load_pipeline(model: str = DEFAULT_MODEL, exclude: Iterable[str] = ()) -> La
     `model` is a shipped pipeline (`letopis_bg`), a folder or any installed spaCy pipeline; `exclude` names
     extractors to leave out. Raises OSError if there is no such pipeline.
     """
-    shipped = Path(str(files("letopis.models"))) / model
-    nlp = spacy.load(shipped if shipped.is_dir() else model)
+    nlp = spacy.load(model_path(model))
     for extractor in EXTRACTORS:
         if extractor not in exclude:
             nlp.add_pipe(extractor)
     return nlp
+
+
+def model_path(model: str) -> str | Path:
+    """Where the pipeline `model` lies: a shipped one, a folder, or the name of an installed spaCy package.
+
+    Raises OSError if there is none.
+    """
+    shipped = Path(str(files("letopis.models"))) / model
+    if (shipped / "meta.json").is_file():
+        return shipped
+    if (Path(model) / "meta.json").is_file():
+        return Path(model)
+    if is_package(model):
+        return model
+    raise OSError(f"no pipeline {model!r}: neither shipped, nor a folder with a meta.json, nor installed")

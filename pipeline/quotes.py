@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CLOSING = {"„": "“”\"", "“": "”“\"", "«": "»", '"': '"“”', "”": "”“", "‚": "‘’", "‘": "’"}
+CLOSING = {"„": '“”"', "“": '”“"', "«": "»", '"': '"“”', "”": "”“", "‚": "‘’", "‘": "’"}
 MAX_CHARS = 300
 
 
