@@ -34,8 +34,9 @@ def extract(
 ) -> Tables:
     """The tables of these reports: texts (strings) and paths (`pathlib.Path`) of files and folders.
 
-    A text's source is `text-1`, `text-2` … by its place among the inputs. `model` names the annotation pipeline, `jobs` the worker processes (0: one
-    a core), `exclude` the extractors to leave out. What cannot be read is a row of `.errors`, never an exception.
+    A text's source is `text-1`, `text-2` … by its place among the inputs. `model` names the annotation pipeline,
+    `jobs` the worker processes (0: one a core), `exclude` the extractors to leave out. What cannot be read is a row
+    of `.errors`, never an exception.
     """
     from letopis.read import Source, sources_of
     from letopis.run import extract_all

@@ -168,7 +168,7 @@ def score_dates(score: Score, found: FoundReport, gold: dict[str, Any]) -> None:
 
 def score_main_event(score: Score, found: FoundReport, gold: dict[str, Any]) -> None:
     main = next((event for event in found.rows["events"] if event["scope"] == "main"), {})
-    wanted_main = next((event for event in gold.get("events", []) if event["scope"] == "main"), {})
+    wanted_main: Row = next((event for event in gold.get("events", []) if event["scope"] == "main"), {})
     for slot in EVENT_SLOTS:
         value = text_of(main.get("attendance_min" if slot == "attendance" else slot))
         wanted = text_of(wanted_main.get(slot))
@@ -185,8 +185,10 @@ def score_main_event(score: Score, found: FoundReport, gold: dict[str, Any]) -> 
 
 def score_other_events(score: Score, found: FoundReport, gold: dict[str, Any]) -> None:
     def similarity(one: Row, other: Row) -> float:
+        if one["scope"] != other["scope"]:
+            return 0.0
         same_start = bool(other.get("start")) and one["start"] == other["start"]
-        return max(overlap(one["name"], other["name"]), float(same_start)) * (one["scope"] == other["scope"])
+        return 1.0 if same_start else overlap(one["name"], other["name"])
 
     others = [event for event in found.rows["events"] if event["scope"] != "main"]
     wanted = [event for event in gold.get("events", []) if event["scope"] != "main"]

@@ -1,6 +1,7 @@
 """The tables, written once: CSV columns, pandas dtypes, JSON Schema and the Data Package descriptor come from here.
 
-A table is a pydantic model and a row an instance of it; the order of the fields is the order of the columns. An empty cell is unknown (None here, null in JSON, <NA> in pandas).
+A table is a pydantic model and a row an instance of it; the order of the fields is the order of the columns. An
+empty cell is unknown (None here, null in JSON, <NA> in pandas).
 """
 
 from __future__ import annotations

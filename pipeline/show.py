@@ -70,8 +70,8 @@ def readable(name: str, frame: pd.DataFrame, names: dict[str, str]) -> Table:
 
 
 def cell_text(value: object, names: dict[str, str]) -> str:
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
+        return f"{value:%Y-%m-%d}"
     return names.get(str(value), str(value))

@@ -18,5 +18,5 @@ def toml(name: str) -> dict[str, Any]:
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of the vocabulary file `name` (with its suffix, e.g. "settlements.csv")."""
-    with (files(__name__) / name).open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    text = (files(__name__) / name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

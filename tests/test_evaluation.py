@@ -1,0 +1,56 @@
+"""Our measures against the team's scorer, and the floors that accuracy may not fall below."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import letopis
+from letopis.evaluate import evaluate, mean_f1
+from letopis.tabulate import Tables
+from letopis.write import write
+
+FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def corpus_tables(corpus: Path) -> Tables:
+    return letopis.extract([corpus / "reports"], jobs=2)
+
+
+def test_corpus_does_not_fall_below_the_last_recorded_score(corpus_tables: Tables, corpus: Path) -> None:
+    scores = evaluate(corpus_tables, corpus / "gold")
+    figures = {name: score.f1 for name, score in scores.items()} | {"mean": mean_f1(scores)}
+    fallen = {name: (round(figures[name], 4), floor) for name, floor in FLOORS["corpus"].items() if figures[name] < floor}
+    assert not fallen, f"F1 below the recorded floor (now, floor): {fallen}"
+
+
+def test_seed_report_does_not_fall_below_the_last_recorded_score(shared: Path) -> None:
+    tables = letopis.extract([shared / "gold" / "seed" / "klasterna-sreshta-2015.txt"])
+    scores = evaluate(tables, shared / "gold" / "seed")
+    figures = {name: score.f1 for name, score in scores.items()} | {"mean": mean_f1(scores)}
+    fallen = {name: (round(figures[name], 4), floor) for name, floor in FLOORS["seed"].items() if figures[name] < floor}
+    assert not fallen, f"F1 below the recorded floor (now, floor): {fallen}"
+
+
+def test_our_measures_agree_with_the_scorer(
+    corpus_tables: Tables, corpus: Path, shared: Path, tmp_path: Path
+) -> None:
+    write(corpus_tables, tmp_path, ["csv"])
+    command = [sys.executable, shared / "score" / "score.py", tmp_path, corpus / "gold", "--json", tmp_path / "f.json"]
+    subprocess.run(command, check=True, capture_output=True)
+    theirs = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
+    ours = evaluate(letopis.load(tmp_path), corpus / "gold")
+    assert mean_f1(ours) == pytest.approx(theirs["mean"], abs=5e-4)
+    for measure, score in ours.items():
+        assert score.f1 == pytest.approx(theirs["tables"][measure]["f1"], abs=5e-4), measure
+
+
+def test_gold_annotations_are_sound(corpus: Path, shared: Path) -> None:
+    command = [sys.executable, shared / "score" / "check_gold.py", corpus / "gold", corpus / "reports"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
