@@ -111,7 +111,7 @@ def evaluate(output: Path, gold: Path, details: bool) -> None:
     """
     from letopis.evaluate import evaluate as score
     from letopis.evaluate import mean_f1
-    from letopis.load import load
+    from letopis.load_run import load
 
     try:
         scores = score(load(output), gold)

@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from letopis.annotate import load_pipeline
-    from letopis.findings import findings
-    from letopis.load import load
+    from letopis.load_run import load
     from letopis.tabulate import Tables
 
-__all__ = ["Tables", "extract", "findings", "load", "load_pipeline"]
-LAZY = {"Tables": "tabulate", "findings": "findings", "load": "load", "load_pipeline": "annotate"}
+__all__ = ["Tables", "extract", "load", "load_pipeline"]
+LAZY = {"Tables": "tabulate", "load": "load_run", "load_pipeline": "annotate"}
 
 
 def extract(
