@@ -1,15 +1,413 @@
-"""Talks: to come."""
+"""Talks: who spoke about what.
+
+Told in sentences („Ана Петрова запозна гостите с новия музей“, „Резултатите бяха представени от …“) or listed in
+lines („„Хляб и вино“ – Ана Петрова“, „Ана Петрова, музей: Хляб и вино“).
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
+
+from letopis.clauses import Statement, statements, subject_end, trimmed
+from letopis.findings import Findings, Mention, Organization, Person, Talk, findings
+from letopis.layout import Line, lines_of
+from letopis.quotes import Quotation, quotations
+from letopis.vocabulary import toml
+
+_WORDS: dict[str, Any] = toml("talks.toml")
+_VERBS = [
+    (verb["kind"], re.compile(r"(?<!\w)" + verb["pattern"].replace("{audience}", _WORDS["audience"]), re.IGNORECASE))
+    for verb in _WORDS["verb"]
+]
+_PASSIVES = [re.compile(pattern, re.IGNORECASE) for pattern in _WORDS["passive"]["patterns"]]
+_ACQUAINTED = re.compile(_WORDS["acquainted"], re.IGNORECASE)
+_NOT_SUBJECT = re.compile(r"(?:" + "|".join(_WORDS["not_subjects"]) + ")", re.IGNORECASE)
+_GREETING = re.compile("|".join(_WORDS["greeting"]), re.IGNORECASE)
+_LEAD = re.compile(r"\b(?:" + "|".join(_WORDS["lists"]["leads"]) + ")", re.IGNORECASE)
+_SPEAKER_CUE = re.compile(r",?\s*(?:" + "|".join(_WORDS["lists"]["speaker_cues"]) + r")(?:и)?\b\s*[:–-]?\s*", re.IGNORECASE)
+_NOT_TITLE = re.compile(r"(?:^|\s)(?:" + "|".join(map(re.escape, _WORDS["not_titles"])) + r")\s*$", re.IGNORECASE)
+_CLAUSE_BREAK = re.compile(r"[;:]\s|, а (?=\S)|, докато |, но |, като | – а ")
+_PRONOUN = re.compile(r"(?:^|[\s,–])(?:той|тя|те|двамата|двете|последният|последната)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_HOUR = re.compile(r"\d{1,2}[.:]\d\d(?:\s*(?:ч\.)?\s*[-–]\s*\d{1,2}[.:]\d\d)?\s*(?:ч\.?|часа)?\s*[-–—:|]?\s*|[\d.]+\.?\s+(?=\D)|[>→*]\s*")
+_PERSON_LINE_SEPARATOR = re.compile(r"\s*(?:[:–—]|\s-\s|-(?=\s)|,\s*(?=за\s))\s*(?P<about>за\s+)?")
+MAX_TITLE_CHARS = 300
+MIN_TITLE_CHARS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    start: int
+    end: int
+    kind: str
 
 
 @Language.factory("letopis_talks")
 class TalksExtractor:
+    """Fills `findings(doc).talks`, in the order of the text."""
+
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
+        found = findings(doc)
+        talks: list[Talk] = []
+        listed = list(listed_talks(doc, found))
+        taken = {line for line, _ in listed}
+        talks.extend(talk for _, talk in listed)
+        for statement in statements(doc):
+            if statement.line not in taken:
+                talks.extend(told_talks(statement, found))
+        found.talks = without_overlaps(talks)
         return doc
+
+
+# Talks told in sentences.
+
+
+def told_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
+    """The talks of one sentence: active, then with the subject in front, then titles in brackets."""
+    if _is_quoted(statement.text):
+        return
+    seen: list[tuple[int, int]] = []
+    for talk in (*fronted_talks(statement, found), *active_talks(statement, found), *bracketed_talks(statement, found)):
+        span = (talk.mention.start_char, talk.mention.end_char)
+        if not any(a < span[1] and span[0] < b and (a, b) != span for a, b in seen):
+            seen.append(span)
+            yield talk
+
+
+def active_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
+    """„Ана Петрова разказа за …“: the speaker before the verb, the subject behind."""
+    doc, taken = statement.span.doc, list[int]()
+    for kind, pattern in _VERBS:
+        for match in pattern.finditer(doc.text, statement.span.start_char, statement.span.end_char):
+            if any(abs(match.start() - other) < 3 for other in taken) or _in_quotation(doc.text, match.start(), statement):
+                continue
+            title = title_after(statement, match.end(), kind, found)
+            speakers = speakers_before(statement, match.start(), found, plural=match.group().split()[0].lower().endswith("ха"))
+            if title is None or not speakers:
+                continue
+            taken.append(match.start())
+            for speaker in speakers:
+                yield talk_of(doc, speaker, title, "active-verb", found)
+
+
+def title_after(statement: Statement, start: int, kind: str, found: Findings) -> _Title | None:
+    """The subject that begins at `start`: a quotation, a noun phrase or a question clause."""
+    doc, text = statement.span.doc, statement.span.doc.text
+    for quotation in quotations(text[start : statement.span.end_char]):
+        if quotation.start == 0:
+            return _Title(start + quotation.inner_start, start + quotation.inner_end, kind)
+        break
+    first = doc.char_span(start, min(start + 1, len(text)), alignment_mode="expand")
+    if first is None or start >= statement.span.end_char or _person_at(found, start) is not None:
+        return None
+    limit = statement.span.end
+    end = subject_end(doc, first.start, limit)
+    if end <= first.start:
+        return None
+    begin, finish = trimmed(doc[first.start : end])
+    if finish - begin < MIN_TITLE_CHARS or _NOT_SUBJECT.match(text, begin) or _is_person_phrase(doc, begin, finish, found):
+        return None
+    return _Title(begin, finish, kind)
+
+
+def _is_person_phrase(doc: Doc, start: int, end: int, found: Findings) -> bool:
+    """„представи директора Иван Петров“, „представи литературният критик доц. Х“: a person, no subject."""
+    ends = [m.end_char for person in found.persons for m in person.mentions if start <= m.start_char < end]
+    return any(abs(stop - end) < 3 for stop in ends) and not re.search(r"[„“\"]", doc.text[start:end])
+
+
+def speakers_before(statement: Statement, position: int, found: Findings, plural: bool) -> list[Person | Organization]:
+    """Who is the subject of the verb at `position`: the last person before it in the clause, or both of a pair.
+
+    A pronoun, or a verb without a subject, takes up the last person of the sentence before.
+    """
+    text = statement.span.doc.text
+    before = text[statement.span.start_char : position]
+    breaks = [match.end() for match in _CLAUSE_BREAK.finditer(before)]
+    clause = statement.span.start_char + (breaks[-1] if breaks else 0)
+    persons = _persons_between(found, clause, position)
+    if not persons and breaks:
+        persons = _persons_between(found, statement.span.start_char, position)
+    if persons and not _PRONOUN.search(before[-40:]):
+        if plural and len(persons) > 1:
+            return _joined(text, persons, position)
+        return [subject_person(text, persons, clause)]
+    if _PRONOUN.search(before) or len(before.split()) <= 3:
+        earlier = _persons_between(found, statement.line.start if not _PRONOUN.search(before) else 0, statement.span.start_char)
+        last_line = [entry for entry in earlier if statement.span.start_char - entry[1] < 600]
+        if last_line:
+            return [subject_person(text, sentence_of(text, last_line), 0)]
+    return []
+
+
+def sentence_of(text: str, persons: list[tuple[int, int, Person]]) -> list[tuple[int, int, Person]]:
+    """Those persons that stand in the sentence of the last one."""
+    last = persons[-1]
+    kept = [entry for entry in persons if not re.search(r"[.!?]\s+[А-ЯA-Z„]|\n", re.sub(r"\b(?:[а-я]{1,4}|[А-Я])\.", "", text[entry[1] : last[0]]))]
+    return kept or [last]
+
+
+def subject_person(text: str, persons: list[tuple[int, int, Person]], clause: int) -> Person:
+    """The last person who is not a genitive or a companion: not „от Х“, „на Х“, „с Х“."""
+    for start, _, person in reversed(persons):
+        before = text[max(clause, start - 40) : start]
+        if not re.search(r"\b(?:от|на|с|със|пред|при|към)\s+(?:(?:г-н|г-жа|д-р|проф\.|доц\.|инж\.|[а-я-]+)\s+){0,3}$", before, re.I):
+            return person
+    return persons[0][2]
+
+
+def _joined(text: str, persons: list[tuple[int, int, Person]], position: int) -> list[Person | Organization]:
+    """The persons in front of a plural verb who are joined by commas and „и“."""
+    group = [persons[-1]]
+    for entry in reversed(persons[:-1]):
+        if re.search(r"(?:,|\bи\b)", text[entry[1] : group[0][0]]):
+            group.insert(0, entry)
+        else:
+            break
+    return [person for _, _, person in group]
+
+
+def fronted_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
+    """„Резултатите бяха представени от …“, „Лекция на тема „…“ изнесе …“, „За Х разказа …“."""
+    doc, text = statement.span.doc, statement.span.doc.text
+    start = statement.span.start_char
+    for pattern in (_ACQUAINTED, *_PASSIVES):
+        for match in pattern.finditer(text, start, statement.span.end_char):
+            after = _persons_between(found, match.end(), min(match.end() + 160, statement.span.end_char))
+            breaks = [m.end() for m in _CLAUSE_BREAK.finditer(text[start : match.start()])]
+            clause = start + (breaks[-1] if breaks else 0)
+            if not after or _persons_between(found, clause, match.start()) or not _speaker_follows(text, match.end(), after[0][0]):
+                continue
+            title = fronted_title(doc, clause, match.start(), found)
+            if title is not None and not _in_quotation(text, match.start(), statement):
+                for speaker in _companions(text, after):
+                    yield talk_of(doc, speaker, title, "fronted-subject", found)
+                return
+
+
+def _speaker_follows(text: str, start: int, person: int) -> bool:
+    """Between the verb and the person stands a position at most: „представи координаторът на проекта Х“."""
+    between = text[start:person]
+    return not re.search(r"[.;:]\s|„|\bза\b|\bкак\b|\bче\b", re.sub(r"\b\w{1,4}\.", "", between))
+
+
+def _companions(text: str, persons: list[tuple[int, int, Person]]) -> list[Person]:
+    group = [persons[0]]
+    for entry in persons[1:]:
+        if re.fullmatch(r"(?:,| и| –)\s*(?:\S+\s+){0,2}", text[group[-1][1] : entry[0]]):
+            group.append(entry)
+        else:
+            break
+    return [person for _, _, person in group]
+
+
+def fronted_title(doc: Doc, start: int, end: int, found: Findings) -> _Title | None:
+    """What stands before the verb: a quotation in it, or all of it without „За“/„С“."""
+    text = doc.text
+    kind = kind_of(text[start:end])
+    for quotation in quotations(text[start:end]):
+        at = start + quotation.inner_start
+        if not _names_something(text, start, quotation, found) and kind != "talk":
+            return _Title(at, start + quotation.inner_end, kind)
+    match = re.compile(r"\s*(?:а\s+|и\s+)?(?:(?:след това|накрая|първо)\s+)?(?:със?\s+|за\s+)?", re.I).match(text, start, end)
+    begin = match.end() if match else start
+    span = doc.char_span(begin, end, alignment_mode="contract")
+    if span is None or len(span) == 0 or len(span) > 30:
+        return None
+    begin, finish = trimmed(doc[span.start : max(span.start + 1, _before_audience(span))])
+    begin, finish = _before_comma(text, begin, finish)
+    if finish - begin < MIN_TITLE_CHARS or _NOT_SUBJECT.match(text, begin) or _GREETING.search(text[begin:finish]):
+        return None
+    return _Title(begin, finish, kind)
+
+
+def _before_audience(span: Span) -> int:
+    last = span.end
+    while last > span.start and span.doc[last - 1].lower_ in {"участниците", "присъстващите", "гостите", "делегатите", "се", "ги", "също", "бяха", "пак"}:
+        last -= 1
+    return last
+
+
+def _before_comma(text: str, start: int, end: int) -> tuple[int, int]:
+    """„Книгата, отпечатана от …, представи …“: the subject is „Книгата“; „X, като инструмент за Y“ stays."""
+    comma = re.search(r",(?!\s*като\b)", text[start:end])
+    return (start, start + comma.start()) if comma and quotations(text[start:end]) == [] else (start, end)
+
+
+def bracketed_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
+    """„говориха Иван Петров („Хляб и вино“) и …“ and „докладът на Иван Петров „Хляб и вино““."""
+    text = statement.span.doc.text
+    if not re.search(r"презентаци|доклад|лекци|говори|представи|тема", statement.text, re.I):
+        return
+    for quotation in quotations(statement.text):
+        at = statement.span.start_char + quotation.start
+        before = text[statement.span.start_char : at]
+        persons = _persons_between(found, statement.span.start_char, at)
+        bracket = before.rstrip().endswith("(")
+        genitive = re.search(r"(?:доклад\w*|презентаци\w+|лекци\w+)\s+на\s+[^„“\"]{3,60}$", before, re.I)
+        if persons and (bracket or genitive) and not _NOT_TITLE.search(before) and at - persons[-1][1] < 90:
+            title = _Title(statement.span.start_char + quotation.inner_start, statement.span.start_char + quotation.inner_end, kind_of(before))
+            if not _names_something(text, statement.span.start_char, quotation, found):
+                yield talk_of(statement.span.doc, persons[-1][2], title, "title-in-brackets", found)
+
+
+# Talks listed in lines.
+
+
+def listed_talks(doc: Doc, found: Findings) -> Iterator[tuple[Line, Talk]]:
+    """One talk a line: title and speaker in either order, under a line that announces talks or with a quoted title."""
+    text, lead = doc.text, ""
+    for line in lines_of(text):
+        content = text[line.start : line.end]
+        listing = line.kind == "item" or bool(_HOUR.match(content)) or bool(lead)
+        persons = _persons_between(found, line.start, line.end)
+        talks = list(line_talks(doc, line, lead, persons, found)) if listing and persons and line.kind != "title" else []
+        yield from ((line, talk) for talk in talks)
+        if not talks and line.kind != "item" and not _HOUR.match(content):
+            lead = content if _LEAD.search(content[-80:]) and (content.endswith(":") or line.kind in {"heading", "item"} or line.end - line.start < 100) else ""
+
+
+def line_talks(doc: Doc, line: Line, lead: str, persons: list[tuple[int, int, Person]], found: Findings) -> Iterator[Talk]:
+    text = doc.text
+    start = line.start
+    if hour := _HOUR.match(text, line.start, line.end):
+        start = hour.end()
+    title = quoted_title(text, start, line.end, persons, found) or unquoted_title(doc, start, line, lead, persons, found)
+    if title is None:
+        return
+    speakers = [entry for entry in persons if entry[1] <= title.start or entry[0] >= title.end]
+    if not speakers:
+        return
+    chosen = _companions(text, speakers) if speakers[0][0] >= title.end or len(speakers) > 1 else [speakers[0][2]]
+    if len(speakers) > 1 and speakers[-1][1] <= title.start and len(chosen) == 1:
+        chosen = _line_pair(text, speakers)
+    kind = kind_of(lead) if title.kind == "talk" else title.kind
+    for speaker in chosen:
+        yield talk_of(doc, speaker, _Title(title.start, title.end, kind), "list-line", found)
+
+
+def _line_pair(text: str, speakers: list[tuple[int, int, Person]]) -> list[Person]:
+    """„Х, архитект, и д-р У, музей: …“: both speak."""
+    if len(speakers) == 2 and re.search(r"(?:,|\))? и (?:\S+\s+){0,2}$", text[speakers[0][1] : speakers[1][0]]):
+        return [speakers[0][2], speakers[1][2]]
+    return [speakers[0][2]]
+
+
+def quoted_title(text: str, start: int, end: int, persons: list[tuple[int, int, Person]], found: Findings) -> _Title | None:
+    """The first quotation of the line that is no name of an organisation and stands beside the speaker."""
+    for quotation in quotations(text[start:end]):
+        at = start + quotation.start
+        before, after = text[start:at], text[start + quotation.end : end]
+        beside = re.search(r"(?:^|[:–—(,]|\s-|\bтема|\bза|доклад|лекция|презентация)\s*$", before) and (
+            re.match(r"\s*(?:[–—,(|/-]|\([^)]*\)|$|\.)", after) or not after.strip(" .;,)")
+        )
+        if beside and not _NOT_TITLE.search(before.rstrip()) and not _names_something(text, start, quotation, found):
+            if re.search(r"\w,?\s*$", before) and not re.search(r"[:–—(]\s*$|\s-\s*$|тема\s*$|за\s*$|доклад\s*$|лекция\s*$|презентация\s*$", before):
+                continue
+            return _Title(start + quotation.inner_start, start + quotation.inner_end, kind_of(before))
+    return None
+
+
+def unquoted_title(doc: Doc, start: int, line: Line, lead: str, persons: list[tuple[int, int, Person]], found: Findings) -> _Title | None:
+    """„Ана Петрова, музей: Хляб и вино“, „Хляб и вино, лектор Ана Петрова“, „Ана Петрова – за хляба“."""
+    text, first = doc.text, persons[0]
+    if first[0] > start + 3 and (cue := re.search(_SPEAKER_CUE.pattern + r"(?:\S+\s+){0,3}$", text[start : first[0]], re.I)):
+        return _unquoted(doc, start, start + cue.start(), "talk")
+    if first[0] - start > 3 and lead and re.search(r"\s*[:–—]\s*(?:\S+\s+){0,3}$", text[start : first[0]]) and len(text[start : first[0]].split()) > 3:
+        separator = re.search(r"\s*[:–—]\s*(?:\S+\s+){0,3}$", text[start : first[0]])
+        return _unquoted(doc, start, start + separator.start(), "talk") if separator else None
+    last = persons[-1] if len(persons) > 1 and _line_pair(text, persons[:2]) != [first[2]] else first
+    for separator in _PERSON_LINE_SEPARATOR.finditer(text, last[1], line.end):
+        if separator["about"] or (separator.group().strip() == ":" and (lead or line.kind == "item")):
+            return _unquoted(doc, separator.end(), line.end, "talk")
+    if verb := re.compile(r"\bразказа\s+(?=как|за)(?:за\s+)?").search(text, last[1], line.end):
+        return _unquoted(doc, verb.end(), line.end, "talk")
+    return None
+
+
+def _unquoted(doc: Doc, start: int, end: int, kind: str) -> _Title | None:
+    span = doc.char_span(start, end, alignment_mode="contract")
+    if span is None or not len(span):
+        return None
+    stop = subject_end(doc, span.start, span.end, keeps_commas=True)
+    dash = doc.char_span(start, end, alignment_mode="contract")
+    if dash is not None and stop < span.end and doc[stop].text in {"–", "—", ":"}:
+        stop = next((i for i in range(stop, span.end) if doc[i].text in {"(", ";"}), span.end)
+    begin, finish = trimmed(doc[span.start : stop])
+    if relative := re.search(r",\s+ко(?:йто|ято|ето|ито)\b", doc.text[begin:finish]):
+        finish = begin + relative.start()
+    return _Title(begin, finish, kind) if MIN_TITLE_CHARS <= finish - begin <= MAX_TITLE_CHARS else None
+
+
+# What both share.
+
+
+def kind_of(text: str) -> str:
+    """lecture, report, presentation or poster where a word of the text says so, else talk."""
+    lowered = text.lower()
+    for stem, kind in (("лекци", "lecture"), ("лектор", "lecture"), ("постер", "poster"), ("презентац", "presentation"), ("доклад", "report"), ("представ", "presentation")):
+        if stem in lowered:
+            return kind
+    return "talk"
+
+
+def talk_of(doc: Doc, speaker: Person | Organization, title: _Title, extractor: str, found: Findings) -> Talk:
+    text = re.sub(r"\s+", " ", doc.text[title.start : title.end])
+    mention = Mention(title.start, title.end, 0.8, extractor)
+    return Talk(speaker=speaker, mention=mention, title=text, kind=title.kind, language=language_of(text), event=found.main_event)
+
+
+def language_of(title: str) -> str:
+    """By script and a few small words; empty where the title is too short to tell."""
+    cyrillic, latin = len(re.findall(r"[а-яѝ]", title, re.I)), len(re.findall(r"[a-z]", title, re.I))
+    if cyrillic >= latin:
+        return "sr" if re.search(r"[љњћђј]", title, re.I) else "bg" if cyrillic else ""
+    words = set(title.lower().split())
+    for language, cues in _WORDS["languages"].items():
+        if words & set(cues):
+            return str(language)
+    return "en" if latin > 5 else ""
+
+
+def without_overlaps(talks: Iterable[Talk]) -> list[Talk]:
+    """In the order of the text, one talk for a speaker and title."""
+    kept: list[Talk] = []
+    for talk in sorted(talks, key=lambda talk: (talk.mention.start_char, -talk.mention.end_char)):
+        if not any(k.speaker is talk.speaker and k.mention.overlaps(talk.mention.start_char, talk.mention.end_char) for k in kept):
+            kept.append(talk)
+    return kept
+
+
+def _persons_between(found: Findings, start: int, end: int) -> list[tuple[int, int, Person]]:
+    return sorted(
+        ((m.start_char, m.end_char, person) for person in found.persons for m in person.mentions if start <= m.start_char and m.end_char <= end),
+        key=lambda entry: entry[:2],
+    )
+
+
+def _person_at(found: Findings, position: int) -> Person | None:
+    return next((person for person in found.persons for m in person.mentions if m.start_char <= position < m.end_char), None)
+
+
+def _names_something(text: str, start: int, quotation: Quotation, found: Findings) -> bool:
+    """The quotation is, or is part of, the name of an organisation or a place."""
+    before = text[start : start + quotation.start]
+    inner = found.entity_at(start + quotation.inner_start, start + quotation.inner_end)
+    return inner is not None or bool(_NOT_TITLE.search(before.rstrip()))
+
+
+def _is_quoted(text: str) -> bool:
+    return any(quotation.end - quotation.start > 0.8 * len(text) for quotation in quotations(text))
+
+
+def _in_quotation(text: str, position: int, statement: Statement) -> bool:
+    offset = statement.line.start
+    return any(offset + q.start < position < offset + q.end for q in quotations(text[offset : statement.line.end]))
