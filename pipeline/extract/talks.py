@@ -30,11 +30,17 @@ _ACQUAINTED = re.compile(_WORDS["acquainted"], re.IGNORECASE)
 _NOT_SUBJECT = re.compile(r"(?:" + "|".join(_WORDS["not_subjects"]) + ")", re.IGNORECASE)
 _GREETING = re.compile("|".join(_WORDS["greeting"]), re.IGNORECASE)
 _LEAD = re.compile(r"\b(?:" + "|".join(_WORDS["lists"]["leads"]) + ")", re.IGNORECASE)
-_SPEAKER_CUE = re.compile(r",?\s*(?:" + "|".join(_WORDS["lists"]["speaker_cues"]) + r")(?:и)?\b\s*[:–-]?\s*", re.IGNORECASE)
+_SPEAKER_CUE = re.compile(
+    r",?\s*(?:" + "|".join(_WORDS["lists"]["speaker_cues"]) + r")(?:и)?\b\s*[:–-]?\s*", re.IGNORECASE
+)
 _NOT_TITLE = re.compile(r"(?:^|\s)(?:" + "|".join(map(re.escape, _WORDS["not_titles"])) + r")\s*$", re.IGNORECASE)
 _CLAUSE_BREAK = re.compile(r"[;:]\s|, а (?=\S)|, докато |, но |, като | – а ")
-_PRONOUN = re.compile(r"(?:^|[\s,–])(?:той|тя|те|двамата|двете|последният|последната)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
-_HOUR = re.compile(r"\d{1,2}[.:]\d\d(?:\s*(?:ч\.)?\s*[-–]\s*\d{1,2}[.:]\d\d)?\s*(?:ч\.?|часа)?\s*[-–—:|]?\s*|[\d.]+\.?\s+(?=\D)|[>→*]\s*")
+_PRONOUN = re.compile(
+    r"(?:^|[\s,–])(?:той|тя|те|двамата|двете|последният|последната)\s+(?:\w+\s+){0,3}$", re.IGNORECASE
+)
+_HOUR = re.compile(
+    r"\d{1,2}[.:]\d\d(?:\s*(?:ч\.)?\s*[-–]\s*\d{1,2}[.:]\d\d)?\s*(?:ч\.?|часа)?\s*[-–—:|]?\s*|[\d.]+\.?\s+(?=\D)|[>→*]\s*"
+)
 _PERSON_LINE_SEPARATOR = re.compile(r"\s*(?:[:–—]|\s-\s|-(?=\s)|,\s*(?=за\s))\s*(?P<about>за\s+)?")
 MAX_TITLE_CHARS = 300
 MIN_TITLE_CHARS = 4
@@ -87,10 +93,14 @@ def active_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
     doc, taken = statement.span.doc, list[int]()
     for kind, pattern in _VERBS:
         for match in pattern.finditer(doc.text, statement.span.start_char, statement.span.end_char):
-            if any(abs(match.start() - other) < 3 for other in taken) or _in_quotation(doc.text, match.start(), statement):
+            if any(abs(match.start() - other) < 3 for other in taken) or _in_quotation(
+                doc.text, match.start(), statement
+            ):
                 continue
             title = title_after(statement, match.end(), kind, found)
-            speakers = speakers_before(statement, match.start(), found, plural=match.group().split()[0].lower().endswith("ха"))
+            speakers = speakers_before(
+                statement, match.start(), found, plural=match.group().split()[0].lower().endswith("ха")
+            )
             if title is None or not speakers:
                 continue
             taken.append(match.start())
@@ -113,7 +123,11 @@ def title_after(statement: Statement, start: int, kind: str, found: Findings) ->
     if end <= first.start:
         return None
     begin, finish = trimmed(doc[first.start : end])
-    if finish - begin < MIN_TITLE_CHARS or _NOT_SUBJECT.match(text, begin) or _is_person_phrase(doc, begin, finish, found):
+    if (
+        finish - begin < MIN_TITLE_CHARS
+        or _NOT_SUBJECT.match(text, begin)
+        or _is_person_phrase(doc, begin, finish, found)
+    ):
         return None
     return _Title(begin, finish, kind)
 
@@ -141,7 +155,9 @@ def speakers_before(statement: Statement, position: int, found: Findings, plural
             return _joined(text, persons, position)
         return [subject_person(text, persons, clause)]
     if _PRONOUN.search(before) or len(before.split()) <= 3:
-        earlier = _persons_between(found, statement.line.start if not _PRONOUN.search(before) else 0, statement.span.start_char)
+        earlier = _persons_between(
+            found, statement.line.start if not _PRONOUN.search(before) else 0, statement.span.start_char
+        )
         last_line = [entry for entry in earlier if statement.span.start_char - entry[1] < 600]
         if last_line:
             return [subject_person(text, sentence_of(text, last_line), 0)]
@@ -151,7 +167,11 @@ def speakers_before(statement: Statement, position: int, found: Findings, plural
 def sentence_of(text: str, persons: list[tuple[int, int, Person]]) -> list[tuple[int, int, Person]]:
     """Those persons that stand in the sentence of the last one."""
     last = persons[-1]
-    kept = [entry for entry in persons if not re.search(r"[.!?]\s+[А-ЯA-Z„]|\n", re.sub(r"\b(?:[а-я]{1,4}|[А-Я])\.", "", text[entry[1] : last[0]]))]
+    kept = [
+        entry
+        for entry in persons
+        if not re.search(r"[.!?]\s+[А-ЯA-Z„]|\n", re.sub(r"\b(?:[а-я]{1,4}|[А-Я])\.", "", text[entry[1] : last[0]]))
+    ]
     return kept or [last]
 
 
@@ -159,7 +179,9 @@ def subject_person(text: str, persons: list[tuple[int, int, Person]], clause: in
     """The last person who is not a genitive or a companion: not „от Х“, „на Х“, „с Х“."""
     for start, _, person in reversed(persons):
         before = text[max(clause, start - 40) : start]
-        if not re.search(r"\b(?:от|на|с|със|пред|при|към)\s+(?:(?:г-н|г-жа|д-р|проф\.|доц\.|инж\.|[а-я-]+)\s+){0,3}$", before, re.I):
+        if not re.search(
+            r"\b(?:от|на|с|със|пред|при|към)\s+(?:(?:г-н|г-жа|д-р|проф\.|доц\.|инж\.|[а-я-]+)\s+){0,3}$", before, re.I
+        ):
             return person
     return persons[0][2]
 
@@ -184,7 +206,11 @@ def fronted_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
             after = _persons_between(found, match.end(), min(match.end() + 160, statement.span.end_char))
             breaks = [m.end() for m in _CLAUSE_BREAK.finditer(text[start : match.start()])]
             clause = start + (breaks[-1] if breaks else 0)
-            if not after or _persons_between(found, clause, match.start()) or not _speaker_follows(text, match.end(), after[0][0]):
+            if (
+                not after
+                or _persons_between(found, clause, match.start())
+                or not _speaker_follows(text, match.end(), after[0][0])
+            ):
                 continue
             title = fronted_title(doc, clause, match.start(), found)
             if title is not None and not _in_quotation(text, match.start(), statement):
@@ -217,7 +243,9 @@ def fronted_title(doc: Doc, start: int, end: int, found: Findings) -> _Title | N
         at = start + quotation.inner_start
         if not _names_something(text, start, quotation, found) and kind != "talk":
             return _Title(at, start + quotation.inner_end, kind)
-    match = re.compile(r"\s*(?:а\s+|и\s+)?(?:(?:след това|накрая|първо)\s+)?(?:със?\s+|за\s+)?", re.I).match(text, start, end)
+    match = re.compile(r"\s*(?:а\s+|и\s+)?(?:(?:след това|накрая|първо)\s+)?(?:със?\s+|за\s+)?", re.I).match(
+        text, start, end
+    )
     begin = match.end() if match else start
     span = doc.char_span(begin, end, alignment_mode="contract")
     if span is None or len(span) == 0 or len(span) > 30:
@@ -231,7 +259,17 @@ def fronted_title(doc: Doc, start: int, end: int, found: Findings) -> _Title | N
 
 def _before_audience(span: Span) -> int:
     last = span.end
-    while last > span.start and span.doc[last - 1].lower_ in {"участниците", "присъстващите", "гостите", "делегатите", "се", "ги", "също", "бяха", "пак"}:
+    while last > span.start and span.doc[last - 1].lower_ in {
+        "участниците",
+        "присъстващите",
+        "гостите",
+        "делегатите",
+        "се",
+        "ги",
+        "също",
+        "бяха",
+        "пак",
+    }:
         last -= 1
     return last
 
@@ -254,7 +292,11 @@ def bracketed_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
         bracket = before.rstrip().endswith("(")
         genitive = re.search(r"(?:доклад\w*|презентаци\w+|лекци\w+)\s+на\s+[^„“\"]{3,60}$", before, re.I)
         if persons and (bracket or genitive) and not _NOT_TITLE.search(before) and at - persons[-1][1] < 90:
-            title = _Title(statement.span.start_char + quotation.inner_start, statement.span.start_char + quotation.inner_end, kind_of(before))
+            title = _Title(
+                statement.span.start_char + quotation.inner_start,
+                statement.span.start_char + quotation.inner_end,
+                kind_of(before),
+            )
             if not _names_something(text, statement.span.start_char, quotation, found):
                 yield talk_of(statement.span.doc, persons[-1][2], title, "title-in-brackets", found)
 
@@ -269,18 +311,29 @@ def listed_talks(doc: Doc, found: Findings) -> Iterator[tuple[Line, Talk]]:
         content = text[line.start : line.end]
         listing = line.kind == "item" or bool(_HOUR.match(content)) or bool(lead)
         persons = _persons_between(found, line.start, line.end)
-        talks = list(line_talks(doc, line, lead, persons, found)) if listing and persons and line.kind != "title" else []
+        talks = (
+            list(line_talks(doc, line, lead, persons, found)) if listing and persons and line.kind != "title" else []
+        )
         yield from ((line, talk) for talk in talks)
         if not talks and line.kind != "item" and not _HOUR.match(content):
-            lead = content if _LEAD.search(content[-80:]) and (content.endswith(":") or line.kind in {"heading", "item"} or line.end - line.start < 100) else ""
+            lead = (
+                content
+                if _LEAD.search(content[-80:])
+                and (content.endswith(":") or line.kind in {"heading", "item"} or line.end - line.start < 100)
+                else ""
+            )
 
 
-def line_talks(doc: Doc, line: Line, lead: str, persons: list[tuple[int, int, Person]], found: Findings) -> Iterator[Talk]:
+def line_talks(
+    doc: Doc, line: Line, lead: str, persons: list[tuple[int, int, Person]], found: Findings
+) -> Iterator[Talk]:
     text = doc.text
     start = line.start
     if hour := _HOUR.match(text, line.start, line.end):
         start = hour.end()
-    title = quoted_title(text, start, line.end, persons, found) or unquoted_title(doc, start, line, lead, persons, found)
+    title = quoted_title(text, start, line.end, persons, found) or unquoted_title(
+        doc, start, line, lead, persons, found
+    )
     if title is None:
         return
     speakers = [entry for entry in persons if entry[1] <= title.start or entry[0] >= title.end]
@@ -301,7 +354,9 @@ def _line_pair(text: str, speakers: list[tuple[int, int, Person]]) -> list[Perso
     return [speakers[0][2]]
 
 
-def quoted_title(text: str, start: int, end: int, persons: list[tuple[int, int, Person]], found: Findings) -> _Title | None:
+def quoted_title(
+    text: str, start: int, end: int, persons: list[tuple[int, int, Person]], found: Findings
+) -> _Title | None:
     """The first quotation of the line that is no name of an organisation and stands beside the speaker."""
     for quotation in quotations(text[start:end]):
         at = start + quotation.start
@@ -310,18 +365,29 @@ def quoted_title(text: str, start: int, end: int, persons: list[tuple[int, int, 
             re.match(r"\s*(?:[–—,(|/-]|\([^)]*\)|$|\.)", after) or not after.strip(" .;,)")
         )
         if beside and not _NOT_TITLE.search(before.rstrip()) and not _names_something(text, start, quotation, found):
-            if re.search(r"\w,?\s*$", before) and not re.search(r"[:–—(]\s*$|\s-\s*$|тема\s*$|за\s*$|доклад\s*$|лекция\s*$|презентация\s*$", before):
+            if re.search(r"\w,?\s*$", before) and not re.search(
+                r"[:–—(]\s*$|\s-\s*$|тема\s*$|за\s*$|доклад\s*$|лекция\s*$|презентация\s*$", before
+            ):
                 continue
             return _Title(start + quotation.inner_start, start + quotation.inner_end, kind_of(before))
     return None
 
 
-def unquoted_title(doc: Doc, start: int, line: Line, lead: str, persons: list[tuple[int, int, Person]], found: Findings) -> _Title | None:
+def unquoted_title(
+    doc: Doc, start: int, line: Line, lead: str, persons: list[tuple[int, int, Person]], found: Findings
+) -> _Title | None:
     """„Ана Петрова, музей: Хляб и вино“, „Хляб и вино, лектор Ана Петрова“, „Ана Петрова – за хляба“."""
     text, first = doc.text, persons[0]
-    if first[0] > start + 3 and (cue := re.search(_SPEAKER_CUE.pattern + r"(?:\S+\s+){0,3}$", text[start : first[0]], re.I)):
+    if first[0] > start + 3 and (
+        cue := re.search(_SPEAKER_CUE.pattern + r"(?:\S+\s+){0,3}$", text[start : first[0]], re.I)
+    ):
         return _unquoted(doc, start, start + cue.start(), "talk")
-    if first[0] - start > 3 and lead and re.search(r"\s*[:–—]\s*(?:\S+\s+){0,3}$", text[start : first[0]]) and len(text[start : first[0]].split()) > 3:
+    if (
+        first[0] - start > 3
+        and lead
+        and re.search(r"\s*[:–—]\s*(?:\S+\s+){0,3}$", text[start : first[0]])
+        and len(text[start : first[0]].split()) > 3
+    ):
         separator = re.search(r"\s*[:–—]\s*(?:\S+\s+){0,3}$", text[start : first[0]])
         return _unquoted(doc, start, start + separator.start(), "talk") if separator else None
     last = persons[-1] if len(persons) > 1 and _line_pair(text, persons[:2]) != [first[2]] else first
@@ -353,7 +419,14 @@ def _unquoted(doc: Doc, start: int, end: int, kind: str) -> _Title | None:
 def kind_of(text: str) -> str:
     """lecture, report, presentation or poster where a word of the text says so, else talk."""
     lowered = text.lower()
-    for stem, kind in (("лекци", "lecture"), ("лектор", "lecture"), ("постер", "poster"), ("презентац", "presentation"), ("доклад", "report"), ("представ", "presentation")):
+    for stem, kind in (
+        ("лекци", "lecture"),
+        ("лектор", "lecture"),
+        ("постер", "poster"),
+        ("презентац", "presentation"),
+        ("доклад", "report"),
+        ("представ", "presentation"),
+    ):
         if stem in lowered:
             return kind
     return "talk"
@@ -362,7 +435,14 @@ def kind_of(text: str) -> str:
 def talk_of(doc: Doc, speaker: Person | Organization, title: _Title, extractor: str, found: Findings) -> Talk:
     text = re.sub(r"\s+", " ", doc.text[title.start : title.end])
     mention = Mention(title.start, title.end, 0.8, extractor)
-    return Talk(speaker=speaker, mention=mention, title=text, kind=title.kind, language=language_of(text), event=found.main_event)
+    return Talk(
+        speaker=speaker,
+        mention=mention,
+        title=text,
+        kind=title.kind,
+        language=language_of(text),
+        event=found.main_event,
+    )
 
 
 def language_of(title: str) -> str:
@@ -381,20 +461,30 @@ def without_overlaps(talks: Iterable[Talk]) -> list[Talk]:
     """In the order of the text, one talk for a speaker and title."""
     kept: list[Talk] = []
     for talk in sorted(talks, key=lambda talk: (talk.mention.start_char, -talk.mention.end_char)):
-        if not any(k.speaker is talk.speaker and k.mention.overlaps(talk.mention.start_char, talk.mention.end_char) for k in kept):
+        if not any(
+            k.speaker is talk.speaker and k.mention.overlaps(talk.mention.start_char, talk.mention.end_char)
+            for k in kept
+        ):
             kept.append(talk)
     return kept
 
 
 def _persons_between(found: Findings, start: int, end: int) -> list[tuple[int, int, Person]]:
     return sorted(
-        ((m.start_char, m.end_char, person) for person in found.persons for m in person.mentions if start <= m.start_char and m.end_char <= end),
+        (
+            (m.start_char, m.end_char, person)
+            for person in found.persons
+            for m in person.mentions
+            if start <= m.start_char and m.end_char <= end
+        ),
         key=lambda entry: entry[:2],
     )
 
 
 def _person_at(found: Findings, position: int) -> Person | None:
-    return next((person for person in found.persons for m in person.mentions if m.start_char <= position < m.end_char), None)
+    return next(
+        (person for person in found.persons for m in person.mentions if m.start_char <= position < m.end_char), None
+    )
 
 
 def _names_something(text: str, start: int, quotation: Quotation, found: Findings) -> bool:

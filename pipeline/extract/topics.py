@@ -32,7 +32,8 @@ def _either(patterns: list[str]) -> re.Pattern[str]:
 _LEAD, _NOT_LEAD = _either(_WORDS["lead"]), _either(_WORDS["not_lead"])
 _DISCUSSION = _WORDS["discussion"]
 _VERB = re.compile(
-    r"(?<!\w)(?:" + "|".join(_DISCUSSION["passive"] + _DISCUSSION["active"] + _DISCUSSION["themes"]) + r")(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:" + "|".join(_DISCUSSION["passive"] + _DISCUSSION["active"] + _DISCUSSION["themes"]) + r")(?!\w)",
+    re.IGNORECASE,
 )
 _FILLERS = re.compile(_DISCUSSION["fillers"], re.IGNORECASE)
 _PASSIVE_END = re.compile(r"\s*,?\s*(?:" + "|".join(_DISCUSSION["passive"]) + r")", re.IGNORECASE)
@@ -42,7 +43,9 @@ _SESSION = re.compile(_WORDS["theme"]["sessions"], re.IGNORECASE)
 _NOT_A_SUBJECT = _either(_WORDS["not_a_subject"]["patterns"])
 _LATER = re.compile(r"\bще (?:бъд|се|обсъд|разгледа)|\bследващ|\bпредсто|\bза следващ", re.IGNORECASE)
 _OWN_MARKER = re.compile(r"\s*(?:\d{1,2}\s?[.)/]|[-–—•*>→+]|[а-я]\))\s*")
-_DAY_OR_HOUR = re.compile(r"\d{1,2}[.:]\d\d|(?:понеделник|вторник|сряда|четвъртък|петък|събота|неделя)\b", re.IGNORECASE)
+_DAY_OR_HOUR = re.compile(
+    r"\d{1,2}[.:]\d\d|(?:понеделник|вторник|сряда|четвъртък|петък|събота|неделя)\b", re.IGNORECASE
+)
 MIN_CHARS = 4
 MAX_CHARS = 260
 
@@ -80,7 +83,11 @@ def ranked(doc: Doc, spans: list[tuple[int, int, Source]], found: Findings) -> l
 
 def label_of(doc: Doc, start: int, end: int) -> str:
     span = doc.char_span(start, end, alignment_mode="contract")
-    text = base_form(span) if span is not None and (span.start_char, span.end_char) == (start, end) else doc.text[start:end]
+    text = (
+        base_form(span)
+        if span is not None and (span.start_char, span.end_char) == (start, end)
+        else doc.text[start:end]
+    )
     return re.sub(r"\s+", " ", text).strip(" .,;:–—")
 
 
@@ -120,7 +127,9 @@ def items_below(lines: list[Line], number: int) -> list[Line]:
     run: list[Line] = []
     for line in below:
         same = line.kind == "item" if marked else line.block == below[0].block
-        outer = marked and lines[number].kind == "item" and marker_kind(line.marker) == marker_kind(lines[number].marker)
+        outer = (
+            marked and lines[number].kind == "item" and marker_kind(line.marker) == marker_kind(lines[number].marker)
+        )
         if not same or outer or (run and marked and marker_kind(line.marker) != marker_kind(run[0].marker)):
             break
         run.append(line)
@@ -171,7 +180,11 @@ def enumeration_after(doc: Doc, position: int, statement: Statement, found: Find
     if start >= statement.span.end_char - MIN_CHARS:
         return
     first = doc.char_span(start, start + 1, alignment_mode="expand")
-    if first is None or first[0].pos_ in {"ADP", "SCONJ", "VERB", "AUX"} or (first[0].pos_ == "ADV" and first[0].lower_ != "как"):
+    if (
+        first is None
+        or first[0].pos_ in {"ADP", "SCONJ", "VERB", "AUX"}
+        or (first[0].pos_ == "ADV" and first[0].lower_ != "как")
+    ):
         return
     limit = statement.span.end
     end = subject_end(doc, first.start, limit, keeps_commas=True)
@@ -204,7 +217,11 @@ def member_spans(span: Span, found: Findings) -> Iterator[tuple[int, int]]:
         start, end = trimmed(without_aside(member))
         text = span.doc.text[start:end]
         named = found.entity_at(start, end)
-        if MIN_CHARS <= end - start <= MAX_CHARS and not _NOT_A_SUBJECT.search(text) and (named is None or isinstance(named, Organization) is False):
+        if (
+            MIN_CHARS <= end - start <= MAX_CHARS
+            and not _NOT_A_SUBJECT.search(text)
+            and (named is None or isinstance(named, Organization) is False)
+        ):
             yield start, end
 
 
@@ -219,7 +236,8 @@ def inside_quotation(text: str, statement: Statement) -> bool:
     line = text[statement.line.start : statement.line.end]
     offset = statement.line.start
     return any(
-        offset + q.start <= statement.span.start_char and statement.span.end_char <= offset + q.end + 1 for q in quotations(line)
+        offset + q.start <= statement.span.start_char and statement.span.end_char <= offset + q.end + 1
+        for q in quotations(line)
     )
 
 
@@ -242,7 +260,11 @@ def themes(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
 
 def lectured(before: str) -> bool:
     """„изнесе лекция на тема …“, „конкурс за есе на тема …“ state no theme of the event."""
-    return bool(re.search(r"(?:говори|изнес|доклад|презентаци|есе|рисунк|конкурс|лекция)\w*[^,;:]{0,60}$", before, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"(?:говори|изнес|доклад|презентаци|есе|рисунк|конкурс|лекция)\w*[^,;:]{0,60}$", before, re.IGNORECASE
+        )
+    )
 
 
 def dedicated_to(doc: Doc, position: int, statement: Statement) -> Iterator[tuple[int, int]]:
