@@ -29,7 +29,8 @@ FINISHED = re.compile(r"(?:[.!?…]|\.{3})[»”“\"')\]]*\s*$")
 UNFINISHED = re.compile(
     r"^(?:На|От|В периода|Между|Днес,?)?[\s\d.,–и-]{1,30}(?:\w{3,10}\s+\d{4})?(?:\s?г\.|\s?год\.|\s?години)?"
     r"(?:\s*\([^)]*\)|\s*/[^/]*/)?[\s,]*$"
-    r"|(?<!\w)(?:гр|с|ул|бул|общ|кв|доц|проф|инж|арх|д-р|чл|акад|гл|ас|св|т|зам|им|изп|мин|сп|в|м|о|р)\.\s*$",
+    r"|(?<!\w)(?:[^\W\d_](?<![гГ])|гр|ул|бул|общ|кв|доц|проф|инж|арх|д-р|чл|акад|гл|ас|св|зам|им|изп|мин|сп|агр|адв|маг|"
+    r"полк|ген|кап|т\.нар|prof|dr|mr|mrs|ms|st)\.\s*$",
     re.IGNORECASE,
 )
 OPENING_BRACKETS, CLOSING_BRACKETS = "([", ")]"
@@ -56,21 +57,27 @@ def statements(doc: Doc) -> list[Statement]:
     """
     found: list[Statement] = []
     starts = {sentence.start for sentence in doc.sents} if doc.has_annotation("SENT_START") else set()
-    for opening, closing in quoted_ranges(doc).items():
-        starts.difference_update(range(opening + 1, closing))
+    quoted = {i for opening, closing in quoted_ranges(doc).items() for i in range(opening + 1, closing)}
     for line in lines_of(doc.text):
         tokens = doc.char_span(line.start, line.end, alignment_mode="expand")
         if tokens is None:
             continue
         cuts = [tokens.start]
         for i in range(tokens.start + 1, tokens.end):
+            if i in quoted:
+                continue
             before = doc[cuts[-1] : i].text
-            if i in starts and FINISHED.search(before) and not UNFINISHED.search(before):
+            if (i in starts or opens_sentence(doc[i])) and FINISHED.search(before) and not UNFINISHED.search(before):
                 cuts.append(i)
         for start, end in pairwise([*cuts, tokens.end]):
             if any(token.is_alpha or token.like_num for token in doc[start:end]):
                 found.append(Statement(doc[start:end], line, len(found)))
     return found
+
+
+def opens_sentence(token: Token) -> bool:
+    """A capitalised small word („През“, „Тя“, „Бяха“) begins a sentence wherever a full stop precedes it."""
+    return token.is_title and token.pos_ in {"ADP", "PRON", "DET", "AUX", "SCONJ", "CCONJ"}
 
 
 def quoted_ranges(doc: Doc) -> dict[int, int]:
@@ -134,7 +141,8 @@ def subject_end(doc: Doc, start: int, limit: int, keeps_commas: bool = False) ->
             break
         if token.lower_ in COORDINATORS and i > start and starts_predicate(doc, i + 1, limit):
             break
-        if i > start and not clause and is_finite(token):
+        clause = clause or (token.lower_ in QUESTION_WORDS and doc[i - 1].lower_ in COORDINATORS)
+        if i > start and not clause and is_finite(token) and not _follows_da(doc, i):
             return _before_conjunction(doc, start, i)
         i += 1
     return i
@@ -171,7 +179,12 @@ def starts_predicate(doc: Doc, i: int, limit: int) -> bool:
         "той",
     }:
         i += 1
-    return i < limit and (is_finite(doc[i]) or doc[i].lower_ in QUESTION_WORDS - {"какви", "каква"})
+    return i < limit and is_finite(doc[i]) and not _follows_da(doc, i)
+
+
+def _follows_da(doc: Doc, i: int) -> bool:
+    """„смелостта да пазиш вярата си“: the predicate belongs to the noun."""
+    return any(doc[j].lower_ == "да" for j in range(max(i - 3, 0), i))
 
 
 def _before_conjunction(doc: Doc, start: int, i: int) -> int:

@@ -149,43 +149,39 @@ def _belongs_before(token: Token) -> bool:
     return token.pos_ == "ADJ" or (token.pos_ in {"PROPN", "X"} and bool(re.fullmatch(r"[A-Za-z0-9+-]+", token.text)))
 
 
-def _end(doc: Doc, i: int, limit: int, found: Findings) -> int:
-    """Past the head's name in quotes, or its complements „на …“, „по …“, „за …“."""
-    quoted, first = quoted_ranges(doc), i
+def _end(doc: Doc, first: int, limit: int, found: Findings) -> int:
+    """Past the head's own name in quotes, or its complements „на …“, „по …“, „за …“."""
+    quoted, i = quoted_ranges(doc), first
     if i < limit and re.fullmatch(r"[’'´]?(?:19|20)\d\d", doc[i].text):
         i += 1
     while i < limit and i - first < MAX_TOKENS:
-        token = doc[i]
         if i in quoted and quoted[i] <= limit:
             return quoted[i]
-        theme = _THEME.match(doc.text, doc[i - 1].idx + len(doc[i - 1]), doc[limit - 1].idx + len(doc[limit - 1]))
-        if theme:
+        if theme := _THEME.match(doc.text, doc[i - 1].idx + len(doc[i - 1]), doc[limit - 1].idx + len(doc[limit - 1])):
             opening = doc.char_span(theme.end(), theme.end() + 1, alignment_mode="expand")
             return quoted.get(opening.start, i) if opening is not None else i
-        entity_end = _organization_end(doc, i, found)
-        if entity_end and i > first:
-            i = min(entity_end, limit)
-        elif (
-            (token.lower_ in _COMPLEMENT and _starts_complement(doc, i, limit, found))
-            or (token.lower_ in {"в", "във"} and i > first and _within_complement(doc, i, limit, found))
-            or (
-                token.lower_ == "и"
-                and i > first
-                and i + 1 < limit
-                and doc[i + 1].pos_ in _NAME_PARTS
-                and doc[i - 1].pos_ in _NAME_PARTS
-            )
-            or (i > first and token.pos_ in _NAME_PARTS and not is_participle(token) and not _dated(found, token))
-            or (
-                i == first
-                and (token.pos_ in {"PROPN", "X"} or re.fullmatch(r"[A-Za-z][\w+-]*", token.text))
-                and not _settled(found, token)
-            )
-        ):
-            i += 1
-        else:
+        following = min(_next(doc, i, first, limit, found), limit)
+        if following == i:
             break
+        i = following
     return _without_tail(doc, first, i)
+
+
+def _next(doc: Doc, i: int, first: int, limit: int, found: Findings) -> int:
+    """Past the word, or the organisation, at `i` if it belongs to the phrase; else `i`."""
+    token, open_head = doc[i], i > first or doc[first - 1].lower_ == "на"
+    if open_head and (end := _organization_end(doc, i, found)):
+        return end
+    if token.lower_ in _COMPLEMENT:
+        return i + _starts_complement(doc, i, limit, found)
+    if token.lower_ in {"в", "във"}:
+        return i + (i > first and _within_complement(doc, i, limit, found))
+    if token.lower_ == "и":
+        return i + (i > first and i + 1 < limit and {doc[i - 1].pos_, doc[i + 1].pos_} <= _NAME_PARTS)
+    if open_head:
+        return i + (token.pos_ in _NAME_PARTS and not is_participle(token) and not _dated(found, token))
+    foreign = token.pos_ in {"PROPN", "X"} or re.fullmatch(r"[A-Za-z][\w+-]*", token.text)
+    return i + bool(foreign and not _settled(found, token))
 
 
 def _without_tail(doc: Doc, first: int, i: int) -> int:

@@ -23,6 +23,8 @@ def venue_in(statement: Statement, found: Findings) -> Span | None:
     """The first phrase of the statement that names a venue after „в“, „във“, „на“ or „край“."""
     doc = statement.span.doc
     organizations = _starts(doc, found)
+    if statement.span[0].lower_ in {"къде", "място"} and len(statement.span) > 2 and statement.span[1].text == ":":
+        return _venue_at(doc, statement.span.start + 2, statement.span.end, organizations, found)
     for token in statement.span:
         if token.lower_ not in _PREPOSITIONS or token.i + 1 >= statement.span.end:
             continue
@@ -88,6 +90,11 @@ def _extended(doc: Doc, i: int, limit: int, organizations: dict[int, int], found
     while doc[i - 1].pos_ in {"ADP", "CCONJ", "PUNCT"} and i - 1 not in quoted and doc[i - 1].text[-1] not in '“”"»':
         i -= 1
     return i
+
+
+def _asides(doc: Doc, i: int) -> bool:
+    """„зала „Ловеч“ на едноименния хотел“: after its name a venue goes on with a name only."""
+    return doc[i - 1].text[-1] in '“”"»' and doc[i + 1].text[0].islower()
 
 
 def _continues(doc: Doc, i: int, found: Findings) -> bool:

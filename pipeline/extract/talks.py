@@ -30,11 +30,14 @@ _ACQUAINTED = re.compile(_WORDS["acquainted"], re.IGNORECASE)
 _NOT_SUBJECT = re.compile(r"(?:" + "|".join(_WORDS["not_subjects"]) + ")", re.IGNORECASE)
 _GREETING = re.compile("|".join(_WORDS["greeting"]), re.IGNORECASE)
 _LEAD = re.compile(r"\b(?:" + "|".join(_WORDS["lists"]["leads"]) + ")", re.IGNORECASE)
+_NOT_LEAD = re.compile(r"\b(?:" + "|".join(_WORDS["lists"]["not_leads"]) + ")", re.IGNORECASE)
+_NOT_LISTED_TITLE = re.compile("|".join(_WORDS["lists"]["not_titles"]), re.IGNORECASE)
 _SPEAKER_CUE = re.compile(
     r",?\s*(?:" + "|".join(_WORDS["lists"]["speaker_cues"]) + r")(?:и)?\b\s*[:–-]?\s*", re.IGNORECASE
 )
 _NOT_TITLE = re.compile(r"(?:^|\s)(?:" + "|".join(map(re.escape, _WORDS["not_titles"])) + r")\s*$", re.IGNORECASE)
 _CLAUSE_BREAK = re.compile(r"[;:]\s|, а (?=\S)|, докато |, но |, като | – а ")
+_ELLIPSIS = re.compile(r"\s[–—-]\s(?:за|относно)\s+")
 _PRONOUN = re.compile(
     r"(?:^|[\s,–])(?:той|тя|те|двамата|двете|последният|последната)\s+(?:\w+\s+){0,3}$", re.IGNORECASE
 )
@@ -44,6 +47,8 @@ _HOUR = re.compile(
 _PERSON_LINE_SEPARATOR = re.compile(r"\s*(?:[:–—]|\s-\s|-(?=\s)|,\s*(?=за\s))\s*(?P<about>за\s+)?")
 MAX_TITLE_CHARS = 300
 MIN_TITLE_CHARS = 4
+MAX_LINE_CHARS = 260
+NO_TALKS = "-"  # a line has announced prizes or people
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,10 @@ def told_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
     if _is_quoted(statement.text):
         return
     seen: list[tuple[int, int]] = []
-    for talk in (*fronted_talks(statement, found), *active_talks(statement, found), *bracketed_talks(statement, found)):
+    told = [*fronted_talks(statement, found), *active_talks(statement, found), *bracketed_talks(statement, found)]
+    if told:
+        told.extend(elliptic_talks(statement, found))
+    for talk in told:
         span = (talk.mention.start_char, talk.mention.end_char)
         if not any(a < span[1] and span[0] < b and (a, b) != span for a, b in seen):
             seen.append(span)
@@ -104,8 +112,19 @@ def active_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
             if title is None or not speakers:
                 continue
             taken.append(match.start())
-            for speaker in speakers:
-                yield talk_of(doc, speaker, title, "active-verb", found)
+            respective = titles_respectively(statement, match.end(), len(speakers), kind)
+            for number, speaker in enumerate(speakers):
+                yield talk_of(doc, speaker, respective[number] if respective else title, "active-verb", found)
+
+
+def titles_respectively(statement: Statement, start: int, count: int, kind: str) -> list[_Title]:
+    """„X и Y направиха презентации, съответно „A“ и „B““: a title for each of the speakers."""
+    rest = statement.span.doc.text[start : statement.span.end_char]
+    respectively = rest.find("съответно")
+    quoted = [q for q in quotations(rest) if respectively >= 0 and q.start > respectively]
+    if count < 2 or len(quoted) != count:
+        return []
+    return [_Title(start + q.inner_start, start + q.inner_end, kind) for q in quoted]
 
 
 def title_after(statement: Statement, start: int, kind: str, found: Findings) -> _Title | None:
@@ -148,9 +167,10 @@ def speakers_before(statement: Statement, position: int, found: Findings, plural
     breaks = [match.end() for match in _CLAUSE_BREAK.finditer(before)]
     clause = statement.span.start_char + (breaks[-1] if breaks else 0)
     persons = _persons_between(found, clause, position)
+    pronoun = _PRONOUN.search(before[-40:])
     if not persons and breaks:
         persons = _persons_between(found, statement.span.start_char, position)
-    if persons and not _PRONOUN.search(before[-40:]):
+    if persons and (not pronoun or breaks):
         if plural and len(persons) > 1:
             return _joined(text, persons, position)
         return [subject_person(text, persons, clause)]
@@ -216,7 +236,6 @@ def fronted_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
             if title is not None and not _in_quotation(text, match.start(), statement):
                 for speaker in _companions(text, after):
                     yield talk_of(doc, speaker, title, "fronted-subject", found)
-                return
 
 
 def _speaker_follows(text: str, start: int, person: int) -> bool:
@@ -241,6 +260,9 @@ def fronted_title(doc: Doc, start: int, end: int, found: Findings) -> _Title | N
     kind = kind_of(text[start:end])
     for quotation in quotations(text[start:end]):
         at = start + quotation.inner_start
+        utterance = re.match(r"[,!?]?,?\s*$", text[start + quotation.end : end]) and kind == "talk"
+        if utterance and quotation.end - quotation.start > 20:
+            return None
         if not _names_something(text, start, quotation, found) and kind != "talk":
             return _Title(at, start + quotation.inner_end, kind)
     match = re.compile(r"\s*(?:а\s+|и\s+)?(?:(?:след това|накрая|първо)\s+)?(?:със?\s+|за\s+)?", re.I).match(
@@ -301,6 +323,16 @@ def bracketed_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
                 yield talk_of(statement.span.doc, persons[-1][2], title, "title-in-brackets", found)
 
 
+def elliptic_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
+    """„… говори за хляба, а Иван Петров – за виното“: the verb is said once."""
+    text, start, end = statement.span.doc.text, statement.span.start_char, statement.span.end_char
+    for match in _ELLIPSIS.finditer(text, start, end):
+        persons = _persons_between(found, start, match.start())
+        title = title_after(statement, match.end(), "talk", found)
+        if persons and title is not None and match.start() - persons[-1][1] < 90:
+            yield talk_of(statement.span.doc, persons[-1][2], title, "elliptic-verb", found)
+
+
 # Talks listed in lines.
 
 
@@ -309,19 +341,25 @@ def listed_talks(doc: Doc, found: Findings) -> Iterator[tuple[Line, Talk]]:
     text, lead = doc.text, ""
     for line in lines_of(text):
         content = text[line.start : line.end]
-        listing = line.kind == "item" or bool(_HOUR.match(content)) or bool(lead)
+        short = line.kind != "paragraph" or len(content) < MAX_LINE_CHARS
+        listing = (line.kind == "item" or bool(_HOUR.match(content)) or bool(lead)) and short and lead != NO_TALKS
         persons = _persons_between(found, line.start, line.end)
         talks = (
             list(line_talks(doc, line, lead, persons, found)) if listing and persons and line.kind != "title" else []
         )
         yield from ((line, talk) for talk in talks)
         if not talks and line.kind != "item" and not _HOUR.match(content):
-            lead = (
-                content
-                if _LEAD.search(content[-80:])
-                and (content.endswith(":") or line.kind in {"heading", "item"} or line.end - line.start < 100)
-                else ""
-            )
+            lead = lead_of(content, line, lead)
+
+
+def lead_of(content: str, line: Line, before: str) -> str:
+    """What the line announces: contributions, something else (`NO_TALKS`) or nothing."""
+    if _NOT_LEAD.search(content[-80:]) and (content.endswith(":") or line.kind == "heading"):
+        return NO_TALKS
+    announces = content.endswith(":") or line.kind == "heading" or len(content) < 100
+    if _LEAD.search(content[-80:]) and announces:
+        return content
+    return before if re.match(r"(?:водещ|модератор|председател)", content, re.IGNORECASE) else ""
 
 
 def line_talks(
@@ -334,7 +372,7 @@ def line_talks(
     title = quoted_title(text, start, line.end, persons, found) or unquoted_title(
         doc, start, line, lead, persons, found
     )
-    if title is None:
+    if title is None or _NOT_LISTED_TITLE.match(text, title.start):
         return
     speakers = [entry for entry in persons if entry[1] <= title.start or entry[0] >= title.end]
     if not speakers:

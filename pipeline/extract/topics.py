@@ -39,7 +39,7 @@ _FILLERS = re.compile(_DISCUSSION["fillers"], re.IGNORECASE)
 _PASSIVE_END = re.compile(r"\s*,?\s*(?:" + "|".join(_DISCUSSION["passive"]) + r")", re.IGNORECASE)
 _QUOTED_THEME = re.compile(r"(?<!\w)" + _WORDS["theme"]["quoted"] + r"(?=[„“\"«])", re.IGNORECASE)
 _DEDICATED = re.compile(_WORDS["theme"]["sessions"] + r"[^.;:]{0,60}?" + _WORDS["theme"]["dedicated"], re.IGNORECASE)
-_SESSION = re.compile(_WORDS["theme"]["sessions"], re.IGNORECASE)
+_NAMED_SESSION = re.compile(r"(?<!\w)" + _WORDS["theme"]["named_session"] + r"(?=[„“\"«])", re.IGNORECASE)
 _NOT_A_SUBJECT = _either(_WORDS["not_a_subject"]["patterns"])
 _LATER = re.compile(r"\bще (?:бъд|се|обсъд|разгледа)|\bследващ|\bпредсто|\bза следващ", re.IGNORECASE)
 _OWN_MARKER = re.compile(r"\s*(?:\d{1,2}\s?[.)/]|[-–—•*>→+]|[а-я]\))\s*")
@@ -192,6 +192,12 @@ def enumeration_after(doc: Doc, position: int, statement: Statement, found: Find
     yield from member_spans(doc[first.start : end], found)
 
 
+def past_adverbial(doc: Doc, start: int, limit: int) -> Span | None:
+    """„упражняваха върху манекени сърдечен масаж“: the subject begins after the noun of the adverbial."""
+    noun = next((i for i in range(start, min(start + 4, limit)) if doc[i].pos_ in {"NOUN", "PROPN"}), limit)
+    return doc[noun + 1 : noun + 2] if noun + 1 < limit else None
+
+
 def past_brackets(doc: Doc, start: int, end: int, limit: int) -> int:
     """An aside in brackets within the enumeration does not end it: „туризмът (днес слаб) и вносът“."""
     while end < limit and doc[end].text == "(":
@@ -250,7 +256,7 @@ def themes(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
         if _LATER.search(statement.text):
             continue
         text, start, end = doc.text, statement.span.start_char, statement.span.end_char
-        for match in _QUOTED_THEME.finditer(text, start, end):
+        for match in (*_QUOTED_THEME.finditer(text, start, end), *_NAMED_SESSION.finditer(text, start, end)):
             quotation = next((q for q in quotations(text[match.end() : end]) if q.start == 0), None)
             if quotation and not lectured(text[start : match.start()]):
                 yield match.end() + quotation.inner_start, match.end() + quotation.inner_end, "theme"
