@@ -1,15 +1,383 @@
-"""Organizations: to come."""
+"""Organisations: named institutions, companies, schools, associations, media, by their base form.
+
+Names come from head nouns („Министерство на …“, училище „…“), legal forms („…“ ООД), the NER model and known
+abbreviations; an abbreviation in brackets is bound to its long form. Then the forms of one organisation are joined.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span, Token
+
+from letopis.base_form import base_form
+from letopis.extract.persons import is_given
+from letopis.extract.places import gazetteer
+from letopis.findings import Mention, Organization, findings
+from letopis.quotes import Quotation, quotations
+from letopis.vocabulary import rows, toml
+
+ABBREVIATION = r"[A-ZА-Я][A-ZА-Я0-9&]{1,9}(?![\w])"
+BOUND = re.compile(rf"\s{{0,2}}[(/]\s?({ABBREVIATION})\s?[)/]")
+BARE = re.compile(rf"(?<![\w„“\"(/.-]){ABBREVIATION}|(?<=[(/„“\"]){ABBREVIATION}")
+TOWN_SUFFIX = re.compile(r"\s?[-–—]\s?(?:гр\.\s?)?[А-Я][а-я]+(?:\s[А-Я][а-я]+)?(?=[\s,.;:)(]|$)")
+MUNICIPALITY = re.compile(
+    r"(?<!\w)[Оо]бщина(?:та)?\s[А-Я][а-я]+(?:\s[А-Я][а-я]+|\s(?:поле|баня|извор|бряг|Тополница)\b)?"
+)
+QUOTES = "„“”\"«»'’"
+MAX_TOKENS, MAX_QUOTED_CHARS = 16, 120
+LATIN = re.compile(r"[A-Za-zÀ-ɏ&'’.-]*[A-Za-zÀ-ɏ&][A-Za-zÀ-ɏ'’.-]*")
+NOT_NAMES = toml("organizations.toml")["not_names"]
+BY_HEAD, BY_QUOTE, BY_LEGAL_FORM, BY_MODEL, BY_LIST = 0.9, 0.95, 0.95, 0.75, 0.9
+
+
+@cache
+def vocabulary() -> dict[str, dict[str, object]]:
+    return toml("organizations.toml")
+
+
+@cache
+def head_types() -> dict[str, str]:
+    """The type that each head noun tells, by lemma."""
+    return {str(head): str(kind) for head, kind in vocabulary()["heads"].items()}
+
+
+@cache
+def abbreviated_heads() -> dict[str, str]:
+    tables = vocabulary()["abbreviated"]
+    return {head: kind for kind, heads in tables.items() for head in heads}  # type: ignore[attr-defined]
+
+
+@cache
+def generic_heads() -> frozenset[str]:
+    return frozenset(toml("organizations.toml")["generic"]["heads"])
+
+
+@cache
+def legal_forms() -> re.Pattern[str]:
+    forms = sorted(toml("organizations.toml")["legal_forms"]["forms"], key=len, reverse=True)
+    return re.compile(r"\s{0,2}(?:" + "|".join(map(re.escape, forms)) + r")(?!\w)")
+
+
+@cache
+def known() -> dict[str, dict[str, str]]:
+    """Well-known institutions by their abbreviation and by their name."""
+    return {key: row for row in rows("institutions.csv") for key in (row["abbreviation"], row["name"])}
+
+
+@dataclass(slots=True)
+class Name:
+    """A name in the text with its base form; `aliases` are other base forms of the same."""
+
+    start: int
+    end: int
+    base: str
+    type: str
+    confidence: float
+    rule: str
+    abbreviation: str = ""
+    aliases: set[str] = field(default_factory=set)
 
 
 @Language.factory("letopis_organizations")
 class OrganizationsExtractor:
+    """Fills `organizations` of the findings."""
+
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
+        names = longest(
+            [*municipalities(doc), *quoted_names(doc), *head_names(doc), *company_names(doc), *model_names(doc)]
+        )
+        for name in names:
+            if bound := BOUND.match(doc.text, name.end):
+                name.abbreviation = bound.group(1)
+        organizations = joined(doc.text, names)
+        add_abbreviations(doc.text, organizations, names)
+        findings(doc).organizations = sorted(organizations, key=lambda one: one.mentions[0].start_char)
         return doc
+
+
+def municipalities(doc: Doc) -> Iterator[Name]:
+    """„Община Варна“ as an authority; a second word belongs to the name where the gazetteer has it („Сливо поле“)."""
+    for match in MUNICIPALITY.finditer(doc.text):
+        _, first, *rest = match.group().split()
+        two_words = bool(rest) and f"{first} {rest[0]}" in gazetteer()
+        end = match.end() if two_words or not rest else match.start() + match.group().index(first) + len(first)
+        base = f"Община {first} {rest[0]}" if two_words else f"Община {first}"
+        yield Name(match.start(), end, base, "municipality", BY_HEAD, "municipality")
+
+
+def quoted_names(doc: Doc) -> Iterator[Name]:
+    """A head noun of any case before a quoted name: „сдружение „Дизайн Борд““, „ОУ „Христо Ботев““."""
+    for quotation in quotations(doc.text):
+        before = doc.text[: quotation.start].rstrip()
+        head = token_at(doc, len(before) - 1) if before and len(before) >= quotation.start - 2 else None
+        kind = head_type(head) if head is not None else ""
+        if head is None or not kind or quotation.end - quotation.start > MAX_QUOTED_CHARS:
+            continue
+        first = doc[phrase_start(head)]
+        begin = first.idx if first.text[0].isupper() else head.idx
+        phrase = doc.char_span(begin, head.idx + len(head), alignment_mode="expand")
+        full = capitalised(base_form(phrase)) + " " + doc.text[quotation.start : quotation.end]
+        inner = doc.text[quotation.inner_start : quotation.inner_end].strip()
+        generic = {head.lemma_.lower(), head.text.lower(), indefinite(head)} & generic_heads()
+        name = Name(begin, quotation.end, inner if generic else full, kind, BY_QUOTE, "quoted")
+        name.aliases = {inner, full} - {name.base}
+        yield name
+
+
+def head_type(token: Token) -> str:
+    """The type of organisation that a head noun tells, or nothing."""
+    forms = (token.text.lower().rstrip("."), token.lemma_.lower(), indefinite(token))
+    tables = (abbreviated_heads(), head_types(), toml("organizations.toml")["quoted_heads"])
+    return next((str(table[form]) for form in forms for table in tables if form in table), "")
+
+
+def indefinite(token: Token) -> str:
+    return base_form(token.doc[token.i : token.i + 1]).lower()
+
+
+def phrase_start(head: Token) -> int:
+    """The first of the adjectives right before the head."""
+    start = head.i
+    while start > 0 and head.doc[start - 1].pos_ in ("ADJ", "NUM") and not head.doc[start - 1].is_sent_end:
+        if not re.fullmatch(r"[А-Яа-я-]+", head.doc[start - 1].text):
+            break
+        start -= 1
+    return start
+
+
+def capitalised(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def with_town(text: str, end: int) -> int:
+    """The end of the name with the town behind a dash: „… – Ниш“."""
+    town = TOWN_SUFFIX.match(text, end)
+    return town.end() if town else end
+
+
+def head_names(doc: Doc) -> Iterator[Name]:
+    """A capitalised phrase around a head noun: „Министерството на образованието и науката“."""
+    quoted_strings = quotations(doc.text)
+    for token in doc:
+        kind = head_types().get(token.lemma_.lower()) or head_types().get(indefinite(token), "")
+        if not kind or kind == "municipality" or token.pos_ not in ("NOUN", "PROPN"):
+            continue
+        start = next((n for n in range(phrase_start(token), token.i + 1) if doc[n].text[0].isupper()), None)
+        if start is None:
+            continue
+        span = doc[start : phrase_end(token)]
+        quoted = next((q for q in quoted_strings if 0 < q.start - span.end_char <= 2), None)
+        last = quoted.end if quoted else with_town(doc.text, span.end_char)
+        if len(span) > 1 or last > span.end_char:
+            yield Name(span.start_char, last, base_form(span) + doc.text[span.end_char : last], kind, BY_HEAD, "head")
+
+
+def opens_sentence(token: Token) -> bool:
+    return bool(token.is_sent_start) or token.i == 0 or "\n" in token.nbor(-1).text
+
+
+def phrase_end(head: Token) -> int:
+    """The index behind the last word of the name: its complements while they go on."""
+    doc, end = head.doc, head.i + 1
+    placed = head.lemma_.lower() in toml("organizations.toml")["placed"]["heads"]
+    while end < len(doc) - 1 and end - head.i < MAX_TOKENS:
+        word, following = doc[end], doc[end + 1]
+        if (word.lower_ in ("на", "за", "по", "към") and is_nominal(following) and not opens_new_name(following, word)) or (word.lower_ in ("в", "във") and placed and end == head.i + 1 and following.text[0].isupper()) or (word.lower_ in ("и", ",") and end > head.i + 1 and continues(doc, head, end)):
+            end = noun_end(doc, end + 1)
+        else:
+            break
+    return end
+
+
+def is_nominal(token: Token) -> bool:
+    return token.pos_ in ("NOUN", "PROPN", "ADJ", "X", "NUM") and (token.is_alpha or "-" in token.text)
+
+
+def opens_new_name(token: Token, preposition: Token) -> bool:
+    """„Министерството към Община …“: another organisation, not a complement."""
+    return preposition.lower_ == "към" and token.text[0].isupper()
+
+
+def noun_end(doc: Doc, start: int) -> int:
+    """Behind the noun phrase that begins at `start`: adjectives, a noun, and the proper names right after it."""
+    end = start
+    while end < len(doc) and doc[end].pos_ in ("ADJ", "DET", "NUM") and doc[end].is_alpha:
+        end += 1
+    if end < len(doc) and is_nominal(doc[end]):
+        end += 1
+        while (
+            end < len(doc)
+            and doc[end].pos_ == "PROPN"
+            and doc[end].text[0].isupper()
+            and doc[end - 1].text[0].isupper()
+        ):
+            if doc[end].ent_type_ == "PER" or doc[end].is_sent_start:
+                break
+            end += 1
+    return max(end, start + 1)
+
+
+def continues(doc: Doc, head: Token, end: int) -> bool:
+    """Whether the conjunct behind „и“ or a comma belongs to the name: a lower-case noun without a verb or a new head.
+
+    After a comma a later „и“ must close the list within reach („архитектура, строителство и геодезия“).
+    """
+    following = doc[end + 1]
+    if not is_nominal(following) or following.text[0].isupper() or following.is_sent_start or doc[end].is_sent_start:
+        return False
+    after = noun_end(doc, end + 1)
+    noun = doc[after - 1]
+    if noun.pos_ != "NOUN" or PERSON_NOUN.search(noun.lower_) or head_types().get(noun.lemma_.lower()):
+        return False
+    if doc[end].text == ",":
+        return after < len(doc) and doc[after].lower_ == "и" and continues(doc, head, after)
+    definite_before = "Def" in doc[end - 1].morph.get("Definite", [])
+    definite_after = any("Def" in token.morph.get("Definite", []) for token in doc[end + 1 : after])
+    return definite_before == definite_after or noun.dep_ == "conj"
+
+
+PERSON_NOUN = re.compile(
+    r"(?:тел(?:ят|и|ите)?|ник(?:ът|а)?|ници(?:те)?|ист(?:ът|и|ите)?|ори(?:те)?|ент(?:и|ите)|партньори?|граждани)$"
+)
+
+
+def company_names(doc: Doc) -> Iterator[Name]:
+    """A quoted or capitalised name before a legal form: „„Волтар Моторс“ ООД“."""
+    for quotation in quotations(doc.text):
+        if form := legal_forms().match(doc.text, quotation.end):
+            inner = doc.text[quotation.inner_start : quotation.inner_end]
+            name = Name(
+                quotation.start, form.end(), f"{inner} {form.group().strip()}", "company", BY_LEGAL_FORM, "legal_form"
+            )
+            name.aliases = {inner}
+            yield name
+    for match in re.finditer(r"(?<!\w)[A-ZА-Я][\w&-]*(?:\s[A-ZА-Я&][\w&-]*){0,3}(?=\s)", doc.text):
+        if form := legal_forms().match(doc.text, match.end()):
+            yield Name(match.start(), form.end(), match.group() + form.group(), "company", BY_LEGAL_FORM, "legal_form")
+
+
+def model_names(doc: Doc) -> Iterator[Name]:
+    """What the NER model takes for an organisation."""
+    for ent in doc.ents:
+        span = trimmed(latin_run(ent)) if ent.label_ == "ORG" else None
+        if span is not None and not is_other_name(span.text):
+            end = with_town(doc.text, span.end_char)
+            base = base_form(span) + doc.text[span.end_char : end]
+            yield Name(span.start_char, end, unquoted(base), head_type(span[0]), BY_MODEL, "ner")
+
+
+def is_other_name(name: str) -> bool:
+    """Whether the model's organisation is rather a person („Bogdan Văcaru“), a place or an abbreviation of another kind."""
+    words = name.strip(QUOTES).split()
+    person = len(words) in (2, 3) and is_given(words[0]) and all(word[0].isupper() for word in words)
+    place = any(entry.weight > 1 for entry in gazetteer().get(name.strip(QUOTES), ()))
+    shouted = len(words) == 1 and name.isupper() and (len(name) > 6 or name in NOT_NAMES["abbreviations"])
+    return person or place or shouted or bool(re.fullmatch(r"[IVXХІ]+", name))
+
+
+def latin_run(ent: Span) -> Span:
+    """The entity with the Latin words around it: foreign names go on where the model stops."""
+    if not LATIN.fullmatch(ent[0].text):
+        return ent
+    start, end, doc = ent.start, ent.end, ent.doc
+    while end < len(doc) and LATIN.fullmatch(doc[end].text):
+        end += 1
+    while start > 0 and LATIN.fullmatch(doc[start - 1].text):
+        start -= 1
+    return doc[start:end]
+
+
+def trimmed(ent: Span) -> Span | None:
+    """The entity without what cannot belong to a name; None if nothing of one is left."""
+    if "\n" in ent.text.strip() or not any(letter.isupper() for letter in ent.text):
+        return None
+    while len(ent) and ((ent[0].is_punct and ent[0].text not in QUOTES) or ent[0].pos_ == "ADP"):
+        ent = ent[1:]
+    while len(ent) and (ent[-1].is_punct and ent[-1].text not in QUOTES + ")"):
+        ent = ent[:-1]
+    if not len(ent) or len(ent.text.strip(QUOTES)) < 2:
+        return None
+    lower = {token.lemma_.lower() for token in ent}
+    single_common = len(ent) == 1 and ent[0].pos_ in ("NOUN", "ADJ", "VERB") and not ent.text.isupper()
+    if lower & set(NOT_NAMES["words"]) or single_common or not ent.text.strip(QUOTES)[0].isupper():
+        return None
+    return ent
+
+
+def unquoted(name: str) -> str:
+    """Without the quotation marks around the whole name."""
+    whole = next((q for q in quotations(name) if q.start == 0 and q.end == len(name)), None)
+    return name[whole.inner_start : whole.inner_end] if isinstance(whole, Quotation) else name
+
+
+def token_at(doc: Doc, char: int) -> Token | None:
+    span = doc.char_span(char, char + 1, alignment_mode="expand")
+    return span[0] if span else None
+
+
+def longest(names: list[Name]) -> list[Name]:
+    """Names that do not overlap: the surest first, then the longest."""
+    kept: list[Name] = []
+    for name in sorted(names, key=lambda one: (one.rule == "ner", -(one.end - one.start), one.start)):
+        if all(one.end <= name.start or name.end <= one.start for one in kept):
+            kept.append(name)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def plain(name: str) -> str:
+    """What two forms of one name share: no case, quotes, punctuation."""
+    return " ".join(re.findall(r"\w+", name.lower()))
+
+
+def joined(text: str, names: list[Name]) -> list[Organization]:
+    """One organisation for all names with a common form."""
+    organizations: list[Organization] = []
+    by_form: dict[str, Organization] = {}
+    for name in names:
+        forms = [plain(form) for form in (name.base, *sorted(name.aliases), name.abbreviation) if form]
+        if row := known().get(name.base):
+            forms += [plain(row["name"]), plain(row["abbreviation"])]
+        one = next((by_form[form] for form in forms if form in by_form), None)
+        if one is None:
+            one = Organization(name=name.base, type=name.type)
+            organizations.append(one)
+        one.type = one.type or name.type
+        if one.name == one.abbreviation != name.base:
+            one.name = name.base
+        one.abbreviation = one.abbreviation or name.abbreviation or (row["abbreviation"] if row else "")
+        one.country = one.country or (row["country"] if row else "")
+        one.aliases |= {form for form in ({name.base, name.abbreviation} | name.aliases) if form and form != one.name}
+        one.mentions.append(Mention(name.start, name.end, name.confidence, f"organizations.{name.rule}"))
+        by_form |= dict.fromkeys(forms, one)
+    return organizations
+
+
+def add_abbreviations(text: str, organizations: list[Organization], names: list[Name]) -> None:
+    """Bare abbreviations: of the organisations found, and well-known ones."""
+    by_abbreviation = {one.abbreviation: one for one in organizations if one.abbreviation}
+    for match in BARE.finditer(text):
+        short = match.group()
+        if any(name.start < match.end() and match.start() < name.end for name in names):
+            continue
+        one = by_abbreviation.get(short)
+        row = known().get(short)
+        if one is None and row is not None and short == row["abbreviation"]:
+            one = next((each for each in organizations if plain(each.name) == plain(row["name"])), None)
+            if one is None:
+                one = Organization(name=short, aliases={row["name"]}, type=row["type"], country=row["country"])
+                organizations.append(one)
+            one.abbreviation = one.abbreviation or short
+            by_abbreviation[short] = one
+        if one is not None:
+            one.aliases.add(short)
+            one.mentions.append(Mention(match.start(), match.end(), BY_LIST, "organizations.abbreviation"))
+    for one in organizations:
+        one.mentions.sort(key=lambda mention: mention.start_char)
