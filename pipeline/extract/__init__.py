@@ -10,7 +10,7 @@ EXTRACTORS = (
     "letopis_persons",
     "letopis_places",
     "letopis_events",
-    "letopis_roles",
     "letopis_talks",
     "letopis_topics",
+    "letopis_roles",
 )

@@ -281,7 +281,9 @@ def read_worded(match: re.Match[str]) -> Iterator[Expression]:
     month, year = month_number(match["month"]), number(match["year"])
     lead = match[0][: match.start("days") - match.start()]
     if match["last_day"] and not (match["and"] and (match["lead"] or "").casefold() != "между"):
-        last = PartialDate(number(match["last_year"]) or year, month_number(match["last_month"]), day_number(match["last_day"]))
+        last = PartialDate(
+            number(match["last_year"]) or year, month_number(match["last_month"]), day_number(match["last_day"])
+        )
         first = PartialDate(year or year_before(last, month), month, numbers[0])
         yield expression(match, "worded_range", first, last)
         return
@@ -296,7 +298,9 @@ def read_worded(match: re.Match[str]) -> Iterator[Expression]:
             one = expression(match, "worded", PartialDate(year, month, value))
             yield replace(one, start=start, end=end)
     if match["last_day"]:
-        second = PartialDate(number(match["last_year"]), month_number(match["last_month"]), day_number(match["last_day"]))
+        second = PartialDate(
+            number(match["last_year"]), month_number(match["last_month"]), day_number(match["last_day"])
+        )
         yield Expression(match.start("last_day"), match.end(), "worded", second, second)
 
 

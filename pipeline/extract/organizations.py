@@ -92,7 +92,14 @@ class OrganizationsExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         names = longest(
-            [*municipalities(doc), *quoted_names(doc), *head_names(doc), *company_names(doc), *model_names(doc)]
+            [
+                *municipalities(doc),
+                *quoted_names(doc),
+                *head_names(doc),
+                *company_names(doc),
+                *latin_names(doc),
+                *model_names(doc),
+            ]
         )
         for name in names:
             if bound := BOUND.match(doc.text, name.end):
@@ -134,7 +141,7 @@ def quoted_names(doc: Doc) -> Iterator[Name]:
 
 def head_type(token: Token) -> str:
     """The type of organisation that a head noun tells, or nothing."""
-    forms = (token.text.lower().rstrip("."), token.lemma_.lower(), indefinite(token))
+    forms = (token.text.lower(), token.lemma_.lower(), indefinite(token))
     tables = (abbreviated_heads(), head_types(), toml("organizations.toml")["quoted_heads"])
     return next((str(table[form]) for form in forms for table in tables if form in table), "")
 
@@ -190,7 +197,11 @@ def phrase_end(head: Token) -> int:
     placed = head.lemma_.lower() in toml("organizations.toml")["placed"]["heads"]
     while end < len(doc) - 1 and end - head.i < MAX_TOKENS:
         word, following = doc[end], doc[end + 1]
-        if (word.lower_ in ("на", "за", "по", "към") and is_nominal(following) and not opens_new_name(following, word)) or (word.lower_ in ("в", "във") and placed and end == head.i + 1 and following.text[0].isupper()) or (word.lower_ in ("и", ",") and end > head.i + 1 and continues(doc, head, end)):
+        if (
+            (word.lower_ in ("на", "за", "по", "към") and is_nominal(following) and not opens_new_name(following, word))
+            or (word.lower_ in ("в", "във") and placed and end == head.i + 1 and following.text[0].isupper())
+            or (word.lower_ in ("и", ",") and end > head.i + 1 and continues(doc, head, end))
+        ):
             end = noun_end(doc, end + 1)
         else:
             break
@@ -264,6 +275,23 @@ def company_names(doc: Doc) -> Iterator[Name]:
             yield Name(match.start(), form.end(), match.group() + form.group(), "company", BY_LEGAL_FORM, "legal_form")
 
 
+def latin_names(doc: Doc) -> Iterator[Name]:
+    """A run of capitalised Latin words with a telling one among them: „Balkan Cluster Network“."""
+    table = toml("organizations.toml")["latin"]
+    heads, others = frozenset(table["heads"]), frozenset(table["not_names"])
+    for match in LATIN_NAME.finditer(doc.text):
+        words = set(re.findall(r"[^\W\d_]+", match.group()))
+        if words & heads and not words & others and len(words) > 1:
+            yield Name(match.start(), match.end(), re.sub(r"\s+", " ", match.group()), "", BY_HEAD, "latin")
+
+
+LATIN_WORD = r"[A-ZÀ-ÞĀ-ſȘȚ][A-Za-zÀ-ɏ'’-]+"
+LATIN_NAME = re.compile(
+    rf"(?<![\w/]){LATIN_WORD}(?:(?:[^\S\r\n]|/)(?:(?:de|din|di|da|do|și|i|of|the|and|for|am|&|u)[^\S\r\n])*{LATIN_WORD}){{1,7}}"
+    r"(?:[^\S\r\n][„“\"«][^„“”\"«»\n]{2,40}[“”\"»])?"
+)
+
+
 def model_names(doc: Doc) -> Iterator[Name]:
     """What the NER model takes for an organisation."""
     for ent in doc.ents:
@@ -275,7 +303,7 @@ def model_names(doc: Doc) -> Iterator[Name]:
 
 
 def is_other_name(name: str) -> bool:
-    """Whether the model's organisation is rather a person („Bogdan Văcaru“), a place or an abbreviation of another kind."""
+    """Whether the model's organisation is rather a person, a place or an abbreviation of another kind."""
     words = name.strip(QUOTES).split()
     person = len(words) in (2, 3) and is_given(words[0]) and all(word[0].isupper() for word in words)
     place = any(entry.weight > 1 for entry in gazetteer().get(name.strip(QUOTES), ()))
@@ -360,6 +388,25 @@ def joined(text: str, names: list[Name]) -> list[Organization]:
     return organizations
 
 
+LOOK_ALIKES = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
+
+
+def by_initials(short: str, organizations: list[Organization]) -> Organization | None:
+    """The one organisation whose words begin with these letters, which may be Latin look-alikes („KOOK“)."""
+    letters = short.translate(LOOK_ALIKES)
+    same = [one for one in organizations if len(short) > 2 and letters in initials(one.name)]
+    return same[0] if len(same) == 1 else None
+
+
+def initials(name: str) -> set[str]:
+    """The first letters of a name's words, with and without the small ones („и“, „за“)."""
+    words = re.findall(r"[^\W\d_]+", name)
+    return {
+        "".join(word[0] for word in chosen).upper()
+        for chosen in (words, [w for w in words if len(w) > 2 and w.lower() not in ("над", "при", "към", "със", "под")])
+    }
+
+
 def add_abbreviations(text: str, organizations: list[Organization], names: list[Name]) -> None:
     """Bare abbreviations: of the organisations found, and well-known ones."""
     by_abbreviation = {one.abbreviation: one for one in organizations if one.abbreviation}
@@ -367,7 +414,7 @@ def add_abbreviations(text: str, organizations: list[Organization], names: list[
         short = match.group()
         if any(name.start < match.end() and match.start() < name.end for name in names):
             continue
-        one = by_abbreviation.get(short)
+        one = by_abbreviation.get(short) or by_initials(short, organizations)
         row = known().get(short)
         if one is None and row is not None and short == row["abbreviation"]:
             one = next((each for each in organizations if plain(each.name) == plain(row["name"])), None)

@@ -117,9 +117,7 @@ def names_in(doc: Doc) -> Iterator[Name]:
     """The names of persons in the text, full and short, in order."""
     named = {i for ent in doc.ents if ent.label_ == "PER" for i in range(ent.start_char, ent.end_char)}
     other = {i for ent in doc.ents if ent.label_ != "PER" for i in range(ent.start_char, ent.end_char)}
-    quoted = [
-        (q.start, q.end) for q in quotations(doc.text) if len(doc.text[q.start : q.end].split()) < SPEECH_WORDS
-    ]
+    quoted = [(q.start, q.end) for q in quotations(doc.text) if len(doc.text[q.start : q.end].split()) < SPEECH_WORDS]
     for run in RUN.finditer(doc.text):
         name = name_in(doc.text, run, named, other)
         if name and not is_patron(doc.text, name) and not any(s <= name.start and name.end <= e for s, e in quoted):
@@ -188,13 +186,23 @@ def fits(pieces: list[tuple[int, str]], n: int) -> bool:
 
 def starts_name(piece: tuple[int, str], named: set[int]) -> bool:
     """Behind a title stands a name, not an institution („проф. Институтът“): what no model denies."""
-    return piece[0] in named or is_given(piece[1]) or bool(FAMILY_NAME.search(piece[1])) or piece[1].isascii() or len(piece[1]) == 2
+    return (
+        piece[0] in named
+        or is_given(piece[1])
+        or bool(FAMILY_NAME.search(piece[1]))
+        or piece[1].isascii()
+        or len(piece[1]) == 2
+    )
 
 
 def continues_name(first: str, piece: str) -> bool:
     same_script = first[0].isascii() == piece[0].isascii()
     latin = not re.search("[А-я]", piece)
-    return piece.endswith(".") or not piece[0].isupper() or (same_script and (latin or bool(FAMILY_NAME.search(piece)) or is_given(piece)))
+    return (
+        piece.endswith(".")
+        or not piece[0].isupper()
+        or (same_script and (latin or bool(FAMILY_NAME.search(piece)) or is_given(piece)))
+    )
 
 
 def title_before(text: str, start: int) -> str:
@@ -207,7 +215,7 @@ def title_before(text: str, start: int) -> str:
 def is_patron(text: str, name: Name) -> bool:
     """„ул. Иван Вазов“, „награда „Иван Вазов““, „Св. Климент Охридски“: a name that something else bears."""
     heads, saints = patron_heads()
-    before = text[max(0, name.start - 40) : name.start].rstrip(" \u00a0„“”\"«").lower()
+    before = text[max(0, name.start - 40) : name.start].rstrip(' \u00a0„“”"«').lower()
     words = before.split()
     return bool(words) and (words[-1] in heads or before.endswith(saints))
 

@@ -33,7 +33,7 @@ AFFILIATION_GAP = re.compile(
     r"\s*(?:,|\(|[-–—/])\s*(?:от\s+|представител(?:ка)?\s+на\s+)?|\s+(?:\((?:и\s+)?двамата\s+)?от\s+|\s*,?\s*представител(?:ка)?\s+на\s+"
 )
 PASSIVE = re.compile(r"\bот\s*$", re.IGNORECASE)
-NEGATED_OR_FUTURE = re.compile(r"\b(?:ще|няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 MAX_PHRASE_GAP = 4
 BY_APPOSITION, BY_PREPOSITION, BY_PHRASE, BY_VERB, BY_SUBJECT = 0.9, 0.9, 0.8, 0.65, 0.75
 
@@ -239,6 +239,8 @@ def verb_functions() -> dict[str, str]:
 def add_functions(doc: Doc, named: list[Named], positions: list[Position], dossiers: dict[Actor, Dossier]) -> None:
     by_phrase(doc, named, positions, dossiers)
     by_verb(doc, named, dossiers)
+    for talk in findings(doc).talks:
+        dossiers[talk.speaker].done.setdefault("speaker", talk.mention)
     for dossier in dossiers.values():
         if len(dossier.done) > 1:
             dossier.done.pop("participant", None)
@@ -302,6 +304,8 @@ def by_verb(doc: Doc, named: list[Named], dossiers: dict[Actor, Dossier]) -> Non
         function = verb_functions().get(token.lemma_.lower().split("-(")[0])
         if function is None or token.pos_ not in ("VERB", "AUX", "ADJ") or is_announced(doc, token.idx):
             continue
+        if function == "organizer" and token.i > 0 and doc[token.i - 1].lower_ in ("се", "беше", "бе"):
+            continue
         participle = "Part" in token.morph.get("VerbForm", []) and "Pass" in token.morph.get("Voice", [])
         actors = agents(doc, token, named) if participle else subjects(doc, token, named)
         mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.verb")
@@ -311,7 +315,10 @@ def by_verb(doc: Doc, named: list[Named], dossiers: dict[Actor, Dossier]) -> Non
 
 def is_announced(doc: Doc, start: int) -> bool:
     """Whether the words speak of what will be, or has not been."""
-    return bool(NEGATED_OR_FUTURE.search(doc.text[max(0, start - 40) : start]))
+    sentence = next((sent for sent in doc.sents if sent.start_char <= start < sent.end_char), None)
+    before = doc.text[sentence.start_char if sentence is not None else 0 : start]
+    unquoted = re.sub(r"[„“\"«][^„“”\"«»]*[“”\"»]", "", before)
+    return bool(NEGATED.search(before) or re.search(r"\bще\s", unquoted))
 
 
 def agents(doc: Doc, verb: Token, named: list[Named]) -> list[Named]:
@@ -334,7 +341,10 @@ def subjects(doc: Doc, verb: Token, named: list[Named]) -> list[Named]:
         subject = next((child for child in token.children if child.dep_.startswith("nsubj")), None)
         if subject is not None:
             span = doc[subject.left_edge.i : subject.right_edge.i + 1]
-            return of_span(doc, span, inside) or pronoun(subject, named)
+            actors = of_span(doc, span, inside) or pronoun(subject, named)
+            if actors:
+                return actors
+            break
     quoted = re.match(r"[“”»\"]?\s*,?\s*", doc.text[max(0, verb.idx - 4) : verb.idx])
     after = [one for one in inside if one.start > verb.idx and is_near(doc, verb.idx + len(verb), one.start)]
     before = [one for one in inside if one.end <= verb.idx and isinstance(one.actor, Person)]
