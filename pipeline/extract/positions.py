@@ -15,6 +15,7 @@ from letopis.vocabulary import toml
 
 COMPLEMENT = {"на", "за", "по", "към", "при", "в", "във", "от", "с", "със"}
 ONLY_BEFORE_ORGANIZATION = {"в", "във", "при", "от", "към", "с", "със"}
+ABSTRACT = re.compile(r"(?:ието|ията|ството|остта|областта|сферата)$")  # „експерт в развитието на …“
 COMPOUND = re.compile(r"^(?:зам|заместник|вице|съ|главен|генерален|арт|пиар|PR|уеб|министър)[.-]*-", re.IGNORECASE)
 
 
@@ -73,7 +74,8 @@ def position_of(head: Token, organizations: dict[int, tuple[int, Organization]],
         if word.lower_ in ("на", "към", "в") and (named := meant(following, found)) is not None:
             full_end, organization = following.idx + len(following), named
             break
-        if word.lower_ in COMPLEMENT - ONLY_BEFORE_ORGANIZATION and is_nominal(following):
+        abstract = word.lower_ in ("в", "във") and bool(ABSTRACT.search(following.lower_))
+        if (word.lower_ in COMPLEMENT - ONLY_BEFORE_ORGANIZATION or abstract) and is_nominal(following):
             end = noun_end(doc, end + 1)
         elif word.lower_ == "и" and end > head.i + 1 and is_nominal(following) and continues(following):
             end = noun_end(doc, end + 1)
@@ -97,9 +99,8 @@ def belongs_before(token: Token) -> bool:
     """Adjectives and abbreviated parts before the head: „изпълнителен“, „зам.“, „главен“."""
     if token.lower_ in toml("positions.toml")["prefixes"]:
         return True
-    return (
-        token.pos_ == "ADJ" and token.is_alpha and token.text.islower() and token.lower_ not in ("български", "първи")
-    )
+    after_break = token.i == 0 or token.nbor(-1).is_punct  # a capital letter there is no part of a name
+    return token.pos_ == "ADJ" and token.is_alpha and (token.text.islower() or after_break)
 
 
 def continues(token: Token) -> bool:
