@@ -144,6 +144,57 @@ def schema(kind: str) -> None:
     click.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
+data_option = click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True,
+    help="Folder with ud_btb/ and slavicner/, laid out as docs/training.md says.",
+)  # fmt: skip
+
+
+@main.command()
+@data_option
+@click.option("--output", "-o", type=click.Path(file_okay=False, path_type=Path), required=True,
+              help="Folder for the trained pipeline.")  # fmt: skip
+def train(data: Path, output: Path) -> None:
+    """Train the shipped pipeline again, from BulTreeBank and SlavicNER.
+
+    About an hour on two processor cores.
+
+        letopis train --data data/ --output models/letopis_bg
+    """
+    from letopis.train import train as train_pipeline
+
+    try:
+        click.echo(f"trained: {train_pipeline(data, output)}")
+    except OSError as error:
+        raise click.UsageError(f"{error}; docs/training.md says where the data is to be had") from error
+
+
+@main.command()
+@data_option
+@model_option
+def accuracy(data: Path, model: str) -> None:
+    """Measure a pipeline's annotation on BulTreeBank's test part and on SlavicNER.
+
+    letopis accuracy --data data/
+    """
+    import spacy
+
+    from letopis.accuracy import names_accuracy, treebank_accuracy
+    from letopis.annotate import model_path
+
+    check_model(model)
+    nlp = spacy.load(model_path(model))
+    try:
+        click.echo("BulTreeBank test, gold tokens")
+        for name, figure in treebank_accuracy(nlp, data).items():
+            click.echo(f"  {name:8} {100 * figure:6.2f}")
+        click.echo("SlavicNER, cross-topic test, exact span and type")
+        for label, figures in names_accuracy(nlp, data).items():
+            click.echo(f"  {label:8} P {figures[0]:.3f}  R {figures[1]:.3f}  F1 {figures[2]:.3f}")
+    except OSError as error:
+        raise click.UsageError(f"{error}; docs/training.md says where the data is to be had") from error
+
+
 def check_model(model: str) -> None:
     """Fail before any work if there is no such pipeline."""
     from letopis.annotate import model_path

@@ -10,7 +10,9 @@ import spacy
 from spacy.language import Language
 from spacy.util import is_package
 
-from letopis.extract import EXTRACTORS
+import letopis.sentences
+import letopis.tokenizer  # noqa: F401  both register what a saved pipeline names
+from letopis.extractors import EXTRACTORS
 
 DEFAULT_MODEL = "letopis_bg"
 

@@ -16,7 +16,9 @@ SOFT_STEM = re.compile(r"(?:ск|шк|цк|чк|жк|зк)$", re.IGNORECASE)
 FLEETING_E = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщ])н$", re.IGNORECASE)
 FLEETING_A = re.compile(r"(?<=[бпдтгкзс])(?=[рл]$)", re.IGNORECASE)
 VOWEL = "аеиоуъюя"
-DEFINITE_NOUN = re.compile(r"(?:ството|ията|ището|ението|остта|[^аеиоу]ът|итет[аъ]т?|ците|ките|съветът?|съвета)$", re.IGNORECASE)
+DEFINITE_NOUN = re.compile(
+    r"(?:ството|ията|ището|ението|остта|[^аеиоу]ът|итет[аъ]т?|ците|ките|съветът?|съвета)$", re.IGNORECASE
+)
 
 
 def base_form(span: Span, number: Literal["keep", "singular"] = "keep") -> str:
@@ -55,7 +57,9 @@ def without_article(token: Token, is_noun: bool) -> str:
         return adjective_without_article(form)
     definite = "Def" in token.morph.get("Definite", []) and form.lower() != token.lemma_.lower()
     is_abbreviation = form.isupper() and len(form) > 1
-    return noun_without_article(form, token) if (definite or DEFINITE_NOUN.search(form)) and not is_abbreviation else form
+    return (
+        noun_without_article(form, token) if (definite or DEFINITE_NOUN.search(form)) and not is_abbreviation else form
+    )
 
 
 def adjective_without_article(form: str) -> str:

@@ -60,9 +60,7 @@ class Score:
         self.extra += found - right
         self.missing += wanted - right
 
-    def add_pairs(
-        self, report: str, found: Sequence[T], wanted: Sequence[U], pairs: Iterable[tuple[int, int]]
-    ) -> None:
+    def add_pairs(self, report: str, found: Sequence[T], wanted: Sequence[U], pairs: Iterable[tuple[int, int]]) -> None:
         """Count one-to-one `pairs` of indices into `found` and `wanted`, and note what is in none."""
         hits = list(pairs)
         hit_found, hit_wanted = {i for i, _ in hits}, {j for _, j in hits}
@@ -107,9 +105,7 @@ class FoundTables:
     def __init__(self, tables: Tables) -> None:
         rows = {name: rows_of(frame, name) for name, frame in tables.items()}
         self.ids = {PurePosixPath(row["source"]).stem: row["report_id"] for row in rows["reports"]}
-        self.names = {
-            table: {row[columns(table)[0]]: row["name"] for row in rows[table]} for table in ENTITY_TABLES
-        }
+        self.names = {table: {row[columns(table)[0]]: row["name"] for row in rows[table]} for table in ENTITY_TABLES}
         self.by_report: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
         for table in ("events", "dates", "roles", "talks", "topics", "mentions"):
             for row in rows[table]:
@@ -173,9 +169,7 @@ def score_main_event(score: Score, found: FoundReport, gold: dict[str, Any]) -> 
         value = text_of(main.get("attendance_min" if slot == "attendance" else slot))
         wanted = text_of(wanted_main.get(slot))
         if slot in ("name", "venue"):
-            right = bool(value and wanted) and (
-                overlap(value, wanted) >= SAME_TEXT or plain(value) == plain(wanted)
-            )
+            right = bool(value and wanted) and (overlap(value, wanted) >= SAME_TEXT or plain(value) == plain(wanted))
         else:
             right = bool(wanted) and plain(value) == plain(wanted)
         score.add(int(right), int(bool(value)), int(bool(wanted)))
@@ -193,14 +187,10 @@ def score_other_events(score: Score, found: FoundReport, gold: dict[str, Any]) -
     others = [event for event in found.rows["events"] if event["scope"] != "main"]
     wanted = [event for event in gold.get("events", []) if event["scope"] != "main"]
     pairs = pair(others, wanted, similarity, SAME_TEXT)
-    score.add_pairs(
-        gold["report"], [event["name"] for event in others], [event["name"] for event in wanted], pairs
-    )
+    score.add_pairs(gold["report"], [event["name"] for event in others], [event["name"] for event in wanted], pairs)
 
 
-def score_roles(
-    scores: dict[str, Score], found: FoundReport, gold: dict[str, Any], matched: dict[str, str]
-) -> None:
+def score_roles(scores: dict[str, Score], found: FoundReport, gold: dict[str, Any], matched: dict[str, str]) -> None:
     """Who holds which position, who belongs where, who did what."""
     held, belongs, did = set(), set(), set()
     for role in found.rows["roles"]:
@@ -215,9 +205,7 @@ def score_roles(
     roles = gold.get("roles", [])
     wanted_held = {(canonical(role["actor"]), role["position"]) for role in roles if role.get("position")}
     wanted_belongs = {
-        (canonical(role["actor"]), canonical(role["organization"]))
-        for role in roles
-        if role.get("organization")
+        (canonical(role["actor"]), canonical(role["organization"])) for role in roles if role.get("organization")
     }
     wanted_did = {(canonical(role["actor"]), one) for role in roles for one in role.get("functions", [])}
     for measure, values, wanted, similarity in (
@@ -237,9 +225,7 @@ def score_talks(score: Score, found: FoundReport, gold: dict[str, Any], matched:
         for talk in found.rows["talks"]
     ]
     wanted = [(canonical(talk["speaker"]), talk["title"]) for talk in gold.get("talks", [])]
-    pairs = pair(
-        talks, wanted, lambda one, other: (one[0] == other[0]) * overlap(one[1], other[1]), SAME_TEXT
-    )
+    pairs = pair(talks, wanted, lambda one, other: (one[0] == other[0]) * overlap(one[1], other[1]), SAME_TEXT)
     score.add_pairs(gold["report"], talks, wanted, pairs)
 
 

@@ -61,9 +61,7 @@ def is_title(line: str) -> bool:
 def visible_lines(text: str) -> Iterator[tuple[int, int, int]]:
     """(start, end, block) of each line that holds more than white space, without its outer white space."""
     block, blank = 0, False
-    for match in re.finditer(
-        r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+|\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", text
-    ):
+    for match in re.finditer(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+|\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", text):
         line = match.group()
         if line.strip():
             start = match.start() + len(line) - len(line.lstrip())

@@ -33,9 +33,7 @@ def read_table(path: Path, table: str) -> pd.DataFrame:
     """One CSV file as a frame of the schema's dtypes; only the empty cell is unknown."""
     cells = pd.read_csv(path, dtype="string", keep_default_na=False, na_values=[""], encoding="utf-8")
     if list(cells.columns) != columns(table):
-        raise ValueError(
-            f"{path} has not the columns of the table {table!r}: was it changed by another program?"
-        )
+        raise ValueError(f"{path} has not the columns of the table {table!r}: was it changed by another program?")
     return frame_of(table, cells.to_dict("records"))
 
 
@@ -48,9 +46,7 @@ def read_records(path: Path) -> list[dict[str, Any]] | None:
 
 def frames_of(records: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
     """The frames of all tables but `errors` from nested records."""
-    rows: dict[str, list[dict[str, Any]]] = {
-        "reports": [{c: r[c] for c in columns("reports")} for r in records]
-    }
+    rows: dict[str, list[dict[str, Any]]] = {"reports": [{c: r[c] for c in columns("reports")} for r in records]}
     for table in NESTED_TABLES:
         rows[table] = [row for record in records for row in record[table]]
     for table in ENTITY_TABLES:

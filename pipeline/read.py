@@ -16,9 +16,7 @@ from letopis.layout import title_of
 SUFFIXES = {".txt"}
 MAX_BYTES = 20_000_000  # a report is a page or two; what is larger is something else
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
-BULGARIAN_ONLY = re.compile(
-    r"\b(?:на|се|от|за|със|ще|беше|бяха|както|през|които|която|който|че)\b|[ъщ]", re.IGNORECASE
-)
+BULGARIAN_ONLY = re.compile(r"\b(?:на|се|от|за|със|ще|беше|бяха|както|през|които|която|който|че)\b|[ъщ]", re.IGNORECASE)
 NOT_BULGARIAN = re.compile(r"[ыэёіїєґђјљњћџѓќѕ]", re.IGNORECASE)
 LETTERS = re.compile(r"[^\W\d_]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")

@@ -27,9 +27,7 @@ class Cluster:
 
     def most_common(self, attribute: str) -> str | float | None:
         """The value that most members have, ties broken by the longest and then the alphabet; None if none has one."""
-        values = Counter(
-            value for member in self.members if (value := getattr(member, attribute)) not in ("", None)
-        )
+        values = Counter(value for member in self.members if (value := getattr(member, attribute)) not in ("", None))
         return min(values, key=lambda value: (-values[value], -len(str(value)), str(value)), default=None)
 
     @property

@@ -83,9 +83,7 @@ def process_source(source: Source) -> Extracted | Failure:
     return _process(source)
 
 
-def in_pool(
-    sources: list[Source], jobs: int, initializer: Callable[[], None]
-) -> Iterator[Extracted | Failure]:
+def in_pool(sources: list[Source], jobs: int, initializer: Callable[[], None]) -> Iterator[Extracted | Failure]:
     """As `extract_all`, by a pool that is started anew without the culprit when a worker process dies."""
     done = 0
     while done < len(sources):

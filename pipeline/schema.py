@@ -175,9 +175,7 @@ class MentionRow(Row):
     mention_id: str
     report_id: str
     kind: MentionKind
-    entity_id: str = Field(
-        description="id of the person, organisation, place, date, event, role, talk or topic"
-    )
+    entity_id: str = Field(description="id of the person, organisation, place, date, event, role, talk or topic")
     text: str
     start_char: int
     end_char: int

@@ -41,9 +41,7 @@ def show(tables: Tables, console: Console) -> None:
 
 def coloured(text: str, mentions: pd.DataFrame) -> Text:
     styled = Text(text)
-    wide_first = mentions.assign(width=mentions.end_char - mentions.start_char).sort_values(
-        "width", ascending=False
-    )
+    wide_first = mentions.assign(width=mentions.end_char - mentions.start_char).sort_values("width", ascending=False)
     for mention in wide_first.itertuples():
         styled.stylize(STYLES[str(mention.kind)], int(str(mention.start_char)), int(str(mention.end_char)))
     return styled

@@ -101,9 +101,7 @@ class ReportTables:
         self.report = extracted.report
         self.found = extracted.findings
         self.resolved = resolved
-        self.events = {
-            event: self.identity("evt", *span_of(event.mention), event.scope) for event in self.found.events
-        }
+        self.events = {event: self.identity("evt", *span_of(event.mention), event.scope) for event in self.found.events}
 
     def rows(self) -> Rows:
         tables = {

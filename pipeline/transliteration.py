@@ -5,20 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LETTERS = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъьюяѝёыэіјљњћђџ",
-        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya i yo y e i j lj nj c dj dz".split(),
-        strict=True,
-    )
-)
+from letopis.vocabulary import toml
+
+LETTERS: dict[str, str] = toml("transliteration.toml")["letters"]
+SOUNDS: dict[str, str] = toml("transliteration.toml")["sounds"]
 FINAL_IA = re.compile(r"ия\b", re.IGNORECASE)
-# Latin spellings of one sound, longest first: what is left is compared, not read.
-SOUNDS = [
-    ("sch", "s"), ("tch", "c"), ("sht", "s"), ("zh", "z"), ("dj", "z"), ("dz", "z"), ("gj", "z"), ("ch", "c"), ("sh", "s"),
-    ("ts", "c"), ("tz", "c"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("ou", "u"), ("ks", "x"), ("ck", "k"), ("qu", "kv"),
-    ("w", "v"), ("q", "k"), ("j", "i"), ("y", "i"), ("c", "k"),
-]  # fmt: skip
 
 
 def to_latin(text: str) -> str:
@@ -44,8 +35,10 @@ def sound_key(text: str) -> str:
     Diacritics, case, hyphens and doubled letters fall away and similar sounds fall together; two names of one key
     are not proved to be one, so use it within names of the same length only.
     """
-    latin = unicodedata.normalize("NFKD", to_latin(text).casefold().replace("ı", "i").replace("ł", "l").replace("đ", "dj"))
+    latin = unicodedata.normalize(
+        "NFKD", to_latin(text).casefold().replace("ı", "i").replace("ł", "l").replace("đ", "dj")
+    )
     latin = "".join(letter for letter in latin if letter.isalnum() or letter in " -")
-    for spelling, sound in SOUNDS:
+    for spelling, sound in SOUNDS.items():
         latin = latin.replace(spelling, sound)
     return re.sub(r"(.)\1+", r"\1", " ".join(latin.replace("-", " ").split())) or text.casefold()

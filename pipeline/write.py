@@ -40,23 +40,17 @@ def write(tables: Tables, folder: Path, formats: Iterable[str] = FORMATS) -> lis
     else:
         written.append(write_csv(tables.errors, folder / "errors.csv"))
     if "json" in formats:
-        written.append(
-            write_whole(folder / "reports.jsonl", lambda file: file.writelines(json_lines(tables)))
-        )
+        written.append(write_whole(folder / "reports.jsonl", lambda file: file.writelines(json_lines(tables))))
         written.append(write_json(json_schema(), folder / "reports.schema.json"))
     return written
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> Path:
-    return write_whole(
-        path, lambda file: frame.to_csv(file, index=False, lineterminator="\n", date_format="%Y-%m-%d")
-    )
+    return write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n", date_format="%Y-%m-%d"))
 
 
 def write_json(content: dict[str, Any], path: Path) -> Path:
-    return write_whole(
-        path, lambda file: file.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-    )
+    return write_whole(path, lambda file: file.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n"))
 
 
 def write_whole(path: Path, write_to: Callable[[TextIO], object]) -> Path:
@@ -82,20 +76,14 @@ def umask() -> int:
 def json_lines(tables: Tables) -> Iterable[str]:
     """The lines of reports.jsonl: one nested record a report."""
     grouped = {name: rows_by_report(tables[name], name) for name in NESTED_TABLES}
-    entities = {
-        name: {row[columns(name)[0]]: row for row in rows_of(tables[name], name)} for name in ENTITY_TABLES
-    }
+    entities = {name: {row[columns(name)[0]]: row for row in rows_of(tables[name], name)} for name in ENTITY_TABLES}
     for report in rows_of(tables.reports, "reports"):
         key = report["report_id"]
         nested = {name: grouped[name].get(key, []) for name in NESTED_TABLES}
         mentioned = dict.fromkeys(mention["entity_id"] for mention in nested["mentions"])
-        nested |= {
-            name: [rows[each] for each in mentioned if each in rows] for name, rows in entities.items()
-        }
+        nested |= {name: [rows[each] for each in mentioned if each in rows] for name, rows in entities.items()}
         record = report | {"text": tables.texts[key]} | nested
-        yield (
-            json.dumps({name: record[name] for name in ReportRecord.model_fields}, ensure_ascii=False) + "\n"
-        )
+        yield (json.dumps({name: record[name] for name in ReportRecord.model_fields}, ensure_ascii=False) + "\n")
 
 
 def rows_by_report(frame: pd.DataFrame, table: str) -> dict[str, list[dict[str, Any]]]:

@@ -25,7 +25,9 @@ def corpus_tables(corpus: Path) -> Tables:
 def test_corpus_does_not_fall_below_the_last_recorded_score(corpus_tables: Tables, corpus: Path) -> None:
     scores = evaluate(corpus_tables, corpus / "gold")
     figures = {name: score.f1 for name, score in scores.items()} | {"mean": mean_f1(scores)}
-    fallen = {name: (round(figures[name], 4), floor) for name, floor in FLOORS["corpus"].items() if figures[name] < floor}
+    fallen = {
+        name: (round(figures[name], 4), floor) for name, floor in FLOORS["corpus"].items() if figures[name] < floor
+    }
     assert not fallen, f"F1 below the recorded floor (now, floor): {fallen}"
 
 
@@ -37,9 +39,7 @@ def test_seed_report_does_not_fall_below_the_last_recorded_score(shared: Path) -
     assert not fallen, f"F1 below the recorded floor (now, floor): {fallen}"
 
 
-def test_our_measures_agree_with_the_scorer(
-    corpus_tables: Tables, corpus: Path, shared: Path, tmp_path: Path
-) -> None:
+def test_our_measures_agree_with_the_scorer(corpus_tables: Tables, corpus: Path, shared: Path, tmp_path: Path) -> None:
     write(corpus_tables, tmp_path, ["csv"])
     command = [sys.executable, shared / "score" / "score.py", tmp_path, corpus / "gold", "--json", tmp_path / "f.json"]
     subprocess.run(command, check=True, capture_output=True)

@@ -86,7 +86,7 @@ def test_same_output_whatever_the_workers_and_the_order(corpus: Path, tmp_path: 
 
 def test_no_report_is_lost(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A report on which an extractor fails is an error row; the others are complete."""
-    import letopis.extract.dates as dates
+    import letopis.extractors.dates as dates
 
     original = dates.DatesExtractor.__call__
 

@@ -76,7 +76,7 @@ def gazetteer() -> dict[str, tuple[Entry, ...]]:
                 row["municipality"],
                 row["district"],
                 *coordinates,
-            )  # fmt: skip
+            )
         )
     return {name: tuple(sorted(entries, key=lambda entry: -entry.weight)) for name, entries in found.items()}
 
@@ -116,7 +116,7 @@ def known_places(doc: Doc, found: Findings) -> Iterator[Found]:
     text = doc.text
     labels = {i: ent.label_ for ent in doc.ents for i in range(ent.start_char, ent.end_char)}
     quoted = [(q.start, q.end) for q in quotations(text) if q.end - q.start < 60]
-    words = [match for match in WORD.finditer(text)]
+    words = list(WORD.finditer(text))
     n = 0
     while n < len(words):
         span = longest_name(text, words, n)

@@ -15,8 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from letopis.base_form import base_form
-from letopis.extract.persons import is_given
-from letopis.extract.places import gazetteer
+from letopis.extractors.persons import is_given
+from letopis.extractors.places import gazetteer
 from letopis.findings import Mention, Organization, findings
 from letopis.quotes import Quotation, quotations
 from letopis.vocabulary import rows, toml
@@ -130,7 +130,7 @@ def quoted_names(doc: Doc) -> Iterator[Name]:
             continue
         first = doc[phrase_start(head)]
         begin = first.idx if first.text[0].isupper() else head.idx
-        phrase = doc.char_span(begin, head.idx + len(head), alignment_mode="expand")
+        phrase = doc[phrase_start(head) if begin == first.idx else head.i : head.i + 1]
         full = capitalised(base_form(phrase)) + " " + doc.text[quotation.start : quotation.end]
         inner = doc.text[quotation.inner_start : quotation.inner_end].strip()
         generic = {head.lemma_.lower(), head.text.lower(), indefinite(head)} & generic_heads()

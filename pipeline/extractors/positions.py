@@ -9,7 +9,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from letopis.base_form import base_form
-from letopis.extract.organizations import is_nominal, noun_end
+from letopis.extractors.organizations import is_nominal, noun_end
 from letopis.findings import Findings, Organization
 from letopis.vocabulary import toml
 
@@ -75,9 +75,9 @@ def position_of(head: Token, organizations: dict[int, tuple[int, Organization]],
             full_end, organization = following.idx + len(following), named
             break
         abstract = word.lower_ in ("в", "във") and bool(ABSTRACT.search(following.lower_))
-        if (word.lower_ in COMPLEMENT - ONLY_BEFORE_ORGANIZATION or abstract) and is_nominal(following):
-            end = noun_end(doc, end + 1)
-        elif word.lower_ == "и" and end > head.i + 1 and is_nominal(following) and continues(following):
+        if ((word.lower_ in COMPLEMENT - ONLY_BEFORE_ORGANIZATION or abstract) and is_nominal(following)) or (
+            word.lower_ == "и" and end > head.i + 1 and is_nominal(following) and continues(following)
+        ):
             end = noun_end(doc, end + 1)
         elif end == head.i + 1 and word.idx in organizations and word.idx - full_end <= 1:
             full_end, organization = organizations[word.idx]

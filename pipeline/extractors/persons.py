@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,6 +19,8 @@ from letopis.findings import Mention, Organization, Person, findings
 from letopis.quotes import quotations
 from letopis.transliteration import sound_key
 from letopis.vocabulary import rows, toml
+
+Gender = Literal["female", "male", ""]
 
 UPPER, LOWER = r"A-ZÀ-ÖØ-ÞĀ-ſȀ-ȳЀ-Я", r"a-zß-öø-ÿā-ſǎ-ǰȀ-ȳа-џ\u0300-\u036f"
 WORD = rf"[{UPPER}](?:[’'][{UPPER}])?[{LOWER}{UPPER}]+(?:[-‑][{UPPER}][{LOWER}{UPPER}]+)*"
@@ -281,10 +284,10 @@ def short_for(short: str, full: str) -> bool:
     return sound_key(short) in {sound_key(word) for word in (words[0], words[-1], full.split()[-1])}
 
 
-def gender_of(person: Person) -> str:
+def gender_of(person: Person) -> Gender:
     """By the ending of the family name, else by the given name."""
     if FEMALE_ENDING.search(person.family_name):
         return "female"
     if MALE_ENDING.search(person.family_name):
         return "male"
-    return given_name_keys().get(sound_key(person.given_name), "")
+    return cast(Gender, given_name_keys().get(sound_key(person.given_name), ""))

@@ -17,8 +17,8 @@ from typing import cast
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from letopis.extract.persons import titles
-from letopis.extract.positions import Position, positions_in
+from letopis.extractors.persons import titles
+from letopis.extractors.positions import Position, positions_in
 from letopis.findings import Findings, Function, Mention, Organization, Person, Role, findings
 from letopis.vocabulary import toml
 
@@ -75,7 +75,7 @@ class RolesExtractor:
         found = findings(doc)
         named = named_in(found)
         dossiers: dict[Actor, Dossier] = defaultdict(Dossier)
-        positions = [one for one in positions_in(doc, found)]
+        positions = positions_in(doc, found)
         add_positions(doc, positions, named, dossiers)
         add_affiliations(doc, named, dossiers)
         add_functions(doc, named, positions, dossiers)

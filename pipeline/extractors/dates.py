@@ -82,7 +82,8 @@ PATTERNS = {
     "month": rf"""(?<!\w)(?P<lead>(?:края|началото|средата){BLANK}на{BLANK}|(?:през|за|в|във|от|до|след|към){BLANK})?
         {MONTH}(?:{BLANK}(?:на{BLANK})?{YEAR})?""",
     "quarter": rf"""(?<!\w)(?P<quarter>{any_of('quarters')}){BLANK}(?P<unit>тримесечие|полугодие)(?:{BLANK}на)?{BLANK}{YEAR}""",
-    "season": rf"""(?<!\w)(?:(?P<which>минал(?:ата|ото)|тази|това|следващ(?:ата|ото)|идн(?:ата|ото)){BLANK}(?P<season>{any_of('seasons')})(?!\w)
+    "season": rf"""(?<!\w)(?:(?P<which>минал(?:ата|ото)|тази|това|следващ(?:ата|ото)|идн(?:ата|ото)){BLANK}
+           (?P<season>{any_of('seasons')})(?!\w)
         |(?P<dated_season>{any_of('seasons')}){BLANK}(?:на{BLANK})?{YEAR}
         |през{BLANK}(?P<bare_season>{any_of('seasons')})(?!\w|{BLANK}(?:на{BLANK})?(?:\d{{4}}|[тсм]\.))|на(?P<adverb>пролет|есен)(?!\w))""",
     "years": rf"""{NUMBER_BEFORE}(?P<first_year>{FULL_YEAR}){GAP}г?\.?(?:{DASH}|{GAP}/{GAP}|{BLANK}до{BLANK}|{BLANK}и{BLANK})
@@ -403,7 +404,7 @@ def ordered(first: PartialDate, last: PartialDate) -> bool:
 
 def published_in(text: str, expressions: list[Expression]) -> datetime.date | None:
     """The day in the report's dateline („София, 14 май 2019 г.“): a line of its own at either end, or the very start."""
-    lines = [line for line in lines_of(text)]
+    lines = lines_of(text)
     for line in (*lines[:4], *lines[-3:]):
         for one in expressions:
             if line.start <= one.start and one.end <= line.end and one.first == one.last:

@@ -1,0 +1,176 @@
+"""Readers of the data that train and measure a pipeline: BulTreeBank (CoNLL-U), its further tagged text, SlavicNER."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+TREEBANK = "ud_btb/bg_btb-ud-{split}.conllu"
+TAGGED = "btb_morphology/btb_morphology.tsv"
+CLOSING = (".", ",", ":", ";", "!", "?", "...", ")", "]", "%", "”", "»")
+OPENING = ("(", "[", "„", "«")
+DEGREES = {"по-": "Cmp", "най-": "Sup"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a treebank; `head` counts from 1 within the sentence, 0 is the root, None unknown; `feats` "" for none."""
+
+    form: str
+    lemma: str
+    upos: str
+    xpos: str
+    feats: str
+    head: int | None
+    deprel: str
+    space_after: bool
+
+
+Sentence = tuple[Word, ...]
+
+
+def treebank(data: Path, split: str) -> list[Sentence]:
+    """The sentences of BulTreeBank's `train`, `dev` or `test` part. Raises OSError if the file is not there."""
+    text = (data / TREEBANK.format(split=split)).read_text(encoding="utf-8")
+    blocks = (block.splitlines() for block in text.split("\n\n") if block.strip())
+    return [tuple(word_of(line) for line in lines if line[:1].isdigit()) for lines in blocks]
+
+
+def word_of(line: str) -> Word:
+    _, form, lemma, upos, xpos, feats, head, deprel, _, misc = line.split("\t")
+    return Word(form, lemma, upos, xpos, feats.strip("_"), int(head), deprel, "SpaceAfter=No" not in misc)
+
+
+def tagged(data: Path, known: Sequence[Sentence]) -> list[Sentence]:
+    """BulTreeBank's sentences outside UD and outside `known`: form, lemma, tag; the rest follows from `known`.
+
+    Empty where the data folder lacks them.
+    """
+    path = data / TAGGED
+    if not path.is_file():
+        return []
+    seen = {forms_of(sentence) for sentence in known}
+    upos_feats = upos_feats_by_tag(known)
+    found = []
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        rows = [line.split("\t") for line in block.splitlines()]
+        if rows and all(len(row) == 3 and row[2] in upos_feats for row in rows):
+            words = tuple(tagged_word(row[0], row[1], row[2], upos_feats) for row in without_doubled_stop(rows))
+            if forms_of(words) not in seen:
+                found.append(with_spaces(words))
+    return found
+
+
+def without_doubled_stop(rows: list[list[str]]) -> list[list[str]]:
+    """„г.“ at the end of a sentence is followed by a full stop of its own there; in writing it is not."""
+    return rows[:-1] if len(rows) > 1 and rows[-1][0] == "." and rows[-2][0].endswith(".") else rows
+
+
+def forms_of(sentence: Sentence) -> tuple[str, ...]:
+    return tuple(word.form for word in sentence)
+
+
+def upos_feats_by_tag(known: Sequence[Sentence]) -> dict[str | tuple[str, str], tuple[str, str]]:
+    """The commonest universal tag and features of each tag with a lemma, and of each tag alone."""
+    counts: dict[str | tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for sentence in known:
+        for word in sentence:
+            counts[word.xpos, word.lemma][word.upos, word.feats] += 1
+            counts[word.xpos][word.upos, word.feats] += 1
+    return {key: counter.most_common(1)[0][0] for key, counter in counts.items()}
+
+
+def tagged_word(form: str, lemma: str, tag: str, upos_feats: dict[str | tuple[str, str], tuple[str, str]]) -> Word:
+    upos, feats = upos_feats.get((tag, lemma)) or upos_feats[tag]
+    for prefix, degree in DEGREES.items():
+        if form.lower().startswith(prefix):
+            feats = feats.replace("Degree=Pos", f"Degree={degree}")
+    return Word(form, lemma, upos, tag, feats, None, "", True)
+
+
+def with_spaces(sentence: Sentence) -> Sentence:
+    """The sentence written as usual: no space before a comma or inside brackets and quotation marks."""
+    words, quoted = [], False
+    for word, following in zip(sentence, (*sentence[1:], None), strict=True):
+        opens = word.form in OPENING or (word.form == '"' and not quoted)
+        quoted ^= word.form == '"'
+        closes = following is not None and (following.form in CLOSING or (following.form == '"' and quoted))
+        words.append(replace(word, space_after=not (opens or closes)))
+    return tuple(words)
+
+
+def text_of(sentences: Sequence[Sentence]) -> str:
+    """The sentences as running text, one space between them."""
+    return " ".join("".join(word.form + " " * word.space_after for word in sentence).strip() for sentence in sentences)
+
+
+def doc_of(sentences: Sequence[Sentence], vocab: Vocab) -> Doc:
+    """The sentences as one annotated `Doc`; heads are left out where a sentence has none."""
+    words = [word for sentence in sentences for word in sentence]
+    spaces = [word.space_after for word in words]
+    starts: list[bool | int | None] = [index == 0 for sentence in sentences for index in range(len(sentence))]
+    for index, start in enumerate(starts):
+        if start and index:
+            spaces[index - 1] = True
+    parsed = all(word.head is not None for word in words)
+    return Doc(
+        vocab,
+        words=[word.form for word in words],
+        spaces=spaces,
+        tags=[word.xpos for word in words],
+        pos=[word.upos for word in words],
+        morphs=[word.feats for word in words],
+        lemmas=[word.lemma for word in words],
+        heads=list(heads_of(sentences)) if parsed else None,
+        deps=["ROOT" if word.head == 0 else word.deprel for word in words] if parsed else None,
+        sent_starts=None if parsed else starts,
+    )
+
+
+def heads_of(sentences: Sequence[Sentence]) -> Iterator[int]:
+    """Heads counted over all words; a root is its own head, as spaCy has it."""
+    offset = 0
+    for sentence in sentences:
+        for index, word in enumerate(sentence):
+            yield offset + ((word.head or index + 1) - 1)
+        offset += len(sentence)
+
+
+def paragraphs(sentences: Sequence[Sentence], single: float, longest: int, seed: int) -> Iterator[list[Sentence]]:
+    """Consecutive sentences in groups: a share `single` alone, the others two to `longest` together."""
+    draw = random.Random(seed)
+    position = 0
+    while position < len(sentences):
+        size = 1 if draw.random() < single else draw.randint(2, longest)
+        yield list(sentences[position : position + size])
+        position += size
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntity:
+    """`text[start:end]` is a mention; `lemma` its base form as the annotators gave it."""
+
+    start: int
+    end: int
+    label: str
+    lemma: str
+
+
+def slavicner(data: Path, split: str) -> Iterator[tuple[str, list[NamedEntity]]]:
+    """The Bulgarian documents of SlavicNER's split (`cross-topic_train` …), each with its text and mentions.
+
+    Raises OSError if a file is not there.
+    """
+    folder = data / "slavicner"
+    for name in (folder / f"{split}.txt").read_text(encoding="utf-8").split():
+        raw = folder / name
+        table = folder / "ner" / Path(name).relative_to("raw").with_suffix(".tsv")
+        rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if line)
+        mentions = [NamedEntity(int(row[0]), int(row[1]), row[4], row[3]) for row in rows]
+        yield raw.read_bytes().decode("utf-8"), mentions
