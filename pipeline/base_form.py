@@ -17,7 +17,7 @@ FLEETING_E = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщ])н$",
 FLEETING_A = re.compile(r"(?<=[бпдтгкзс])(?=[рл]$)", re.IGNORECASE)
 VOWEL = "аеиоуъюя"
 DEFINITE_NOUN = re.compile(
-    r"(?:ството|ията|ището|ението|остта|[^аеиоу]ът|итет[аъ]т?|ците|ките|съветът?|съвета)$", re.IGNORECASE
+    r"(?:ството|ията|ището|ението|остта|[^аеиоу]ът|(?:итет|ултет|абинет|вет)[аъ]т?|ците|ките|съветът?|съвета)$", re.IGNORECASE
 )
 
 
@@ -33,7 +33,7 @@ def base_form(span: Span, number: Literal["keep", "singular"] = "keep") -> str:
     pieces = []
     for n, token in enumerate(tokens):
         form = token.text
-        if n <= head and re.fullmatch(r"[А-я-]+", form):
+        if n <= head and re.fullmatch(r"[А-я.-]*[А-я]", form):
             form = singular(token) if plural else without_article(token, is_noun=n == head)
         pieces.append(form + (" " if n < len(tokens) - 1 and tokens[n + 1].idx > token.idx + len(token) else ""))
     return re.sub(r"\s+", " ", "".join(pieces)).strip()
@@ -90,6 +90,8 @@ def noun_without_article(form: str, token: Token) -> str:
     if lower.endswith(("ът", "ят")):
         return restore_short_i(form[:-2], lower[-2])
     masculine_noun = "Masc" in token.morph.get("Gender", ["Masc"]) and "Plur" not in token.morph.get("Number", [])
+    if lower.endswith("ета"):  # „факултета“: no feminine article stands behind е
+        return form[:-1]
     if lower.endswith(("та", "то", "те")) and len(form) > 4 and not (masculine_noun and not lower.endswith("ията")):
         return form[:-2]
     if lower.endswith(("а", "я")) and masculine_noun:

@@ -55,7 +55,7 @@ MONTH_WORD = rf"(?:{any_of('months')})(?!\w)"
 FULL_YEAR = r"(?:1[5-9]|20)\d\d"
 YEAR_MARK = rf"(?:{GAP}(?:г\.|год\.|година(?:та)?(?!\w)|г(?!\w))|-?та{BLANK}година)"
 YEAR = rf"(?:(?P<year>{FULL_YEAR})(?!\d){YEAR_MARK}?|(?P<relative_year>{any_of('relative_years')}|{any_of('qualifying_years')}))"
-ORDINAL_ENDING = rf"(?:{GAP}[-–‑]?{GAP}(?:ви|ри|ти|ми|и|ия|ият)(?!\w))?"
+ORDINAL_ENDING = rf"(?:(?:{GAP}[-–‑]{GAP})?(?:ви|ри|ти|ми|и|ия|ият)(?!\w))?"
 DAY_WORD = rf"(?:(?:{any_of('tens')}{BLANK}и{BLANK})?{any_of('ordinals')})(?!\w)"
 DAY = rf"(?:(?:[12]\d|3[01]|0?[1-9])(?!\d){ORDINAL_ENDING}|{DAY_WORD})"
 BETWEEN_DAYS = rf"(?:,{GAP}|{BLANK}и{BLANK}|{BLANK}до{BLANK}|{DASH})(?:на{BLANK})?"
@@ -288,7 +288,7 @@ def read_worded(match: re.Match[str]) -> Iterator[Expression]:
         first = PartialDate(year or year_before(last, month), month, numbers[0])
         yield expression(match, "worded_range", first, last)
         return
-    if is_range(numbers, [day["separator"] or "" for day in days]):
+    if match["lead"] and "между" in match["lead"].casefold() or is_range(numbers, [day["separator"] or "" for day in days]):
         first, last = PartialDate(year, month, numbers[0]), PartialDate(year, month, numbers[-1])
         dropped = "" if match["lead"] else lead
         yield replace(expression(match, "worded_range", first, last, dropped), end=end_of_first(match))
