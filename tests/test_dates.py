@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 
 from letopis.extractors.dates import find_dates
 
-MONTHS = ["януари", "февруари", "март", "април", "май", "юни", "юли", "август", "септември", "октомври", "ноември", "декември"]
+MONTHS = [
+    "януари",
+    "февруари",
+    "март",
+    "април",
+    "май",
+    "юни",
+    "юли",
+    "август",
+    "септември",
+    "октомври",
+    "ноември",
+    "декември",
+]
 
 EXPRESSIONS = [
     # days
@@ -103,7 +116,8 @@ def test_relative_days_count_from_the_publication() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["София, 14 май 2019 г.\n\nДнес в Русе се проведе среща.", "Среща\n\nПубликувано на 14.05.2019\n\nДнес бе среща."]
+    "text",
+    ["София, 14 май 2019 г.\n\nДнес в Русе се проведе среща.", "Среща\n\nПубликувано на 14.05.2019\n\nДнес бе среща."],
 )
 def test_the_dateline_dates_today(text: str) -> None:
     assert "2019-05-14" in found(text).values()
@@ -114,7 +128,7 @@ days = st.dates(datetime.date(1990, 1, 1), datetime.date(2039, 12, 31))
 FORMS = [
     "{d} {month} {y} г.", "{d} {month} {y}", "{d}.{m:02}.{y} г.", "{d:02}.{m:02}.{y}", "{d}.{roman}.{y} г.", "{d}-и {month} {y} г.", "{y}-{m:02}-{d:02}",
 ]  # fmt: skip
-ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()
+ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
 
 
 @given(day=days, form=st.sampled_from(FORMS))

@@ -23,7 +23,7 @@ def test_to_latin(bulgarian: str, latin: str) -> None:
     ("one", "other"),
     [
         ("Данка Милойкович", "Danka Milojković"), ("Горан Златкович", "Goran Zlatkovic"), ("Таня Радошевич", "Tanja Radosevic"),
-        ("Йелена Костич", "Jelena Kostić"), ("Челик", "Çelik"), ("Иван Петров", "Ivan Petrov"), 
+        ("Йелена Костич", "Jelena Kostić"), ("Челик", "Çelik"), ("Иван Петров", "Ivan Petrov"),
     ],
 )  # fmt: skip
 def test_both_scripts_meet(one: str, other: str) -> None:

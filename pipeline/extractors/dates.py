@@ -1,163 +1,58 @@
 """Dates: Bulgarian calendar expressions as EDTF values (ISO 8601-2), with what was inferred marked as such.
 
-An expression is read in two steps. Patterns find what the text says: a first and a last day, of which the year,
-the month or the day may be unknown. Then missing years are inferred from the report's own dates; where that
-cannot be done the year stays unknown (`XXXX-04-24`). No clock is consulted.
+`date_expressions` finds what the text says, of which the year, the month or the day may be unknown. Here missing
+years are inferred from the report's own dates; where that cannot be done the year stays unknown (`XXXX-04-24`).
+No clock is consulted.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from bisect import bisect_right, insort
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from letopis.date_expressions import (
+    WORDS,
+    Expression,
+    PartialDate,
+    any_of,
+    expressions_in,
+    month_and_day,
+    value_of,
+)
 from letopis.findings import CalendarDate, Mention, findings
-from letopis.layout import lines_of
-from letopis.quotes import quotations
-from letopis.vocabulary import toml
+from letopis.layout import Line, lines_of
 
-WORDS = toml("calendar.toml")
 CERTAIN, INFERRED_YEAR, UNKNOWN_YEAR = 1.0, 0.8, 0.5
+ONE_DAY = datetime.timedelta(days=1)
 
 
-def value_of(table: str, form: str) -> int:
-    """The number that a word of the calendar stands for."""
-    plain = re.sub(r"\s+", " ", form.casefold())
-    for pattern, value in WORDS[table].items():
-        if re.fullmatch(pattern.casefold(), plain):
-            return int(value)
-    raise KeyError(form)
+def context(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(word)}" for word in WORDS["context"][name]), re.IGNORECASE)
 
 
-def any_of(table: str) -> str:
-    """A pattern for any word of a table, longest alternatives first."""
-    forms = [form for pattern in WORDS[table] for form in split_forms(pattern)]
-    return "(?:" + "|".join(sorted(forms, key=len, reverse=True)).replace(" ", r"\s+") + ")"
-
-
-def split_forms(pattern: str) -> list[str]:
-    """The alternatives of a pattern at its top level."""
-    return re.split(r"\|(?![^(]*\))", pattern)
-
-
-GAP = r"[^\S\r\n]{0,3}"
-BLANK = r"[^\S\r\n]{1,3}"
-DASH = rf"{GAP}[-–—‑−]{GAP}"
-MONTH = rf"(?P<month_mark>м\.{GAP}|мес\.{GAP}|месец{BLANK})?(?P<month>{any_of('months')})(?!\w)"
-ROMAN = "(?:" + "|".join(sorted(WORDS["roman"], key=len, reverse=True)).replace("X", "[XХ]").replace("I", "[IІ]") + ")"
-MONTH_WORD = rf"(?:{any_of('months')})(?!\w)"
-FULL_YEAR = r"(?:1[5-9]|20)\d\d"
-YEAR_MARK = rf"(?:{GAP}(?:г\.|год\.|година(?:та)?(?!\w)|г(?!\w))|-?та{BLANK}година)"
-YEAR = rf"(?:(?P<year>{FULL_YEAR})(?!\d){YEAR_MARK}?|(?P<relative_year>{any_of('relative_years')}|{any_of('qualifying_years')}))"
-ORDINAL_ENDING = rf"(?:(?:{GAP}[-–‑]{GAP})?(?:ви|ри|ти|ми|и|ия|ият)(?!\w))?"
-DAY_WORD = rf"(?:(?:{any_of('tens')}{BLANK}и{BLANK})?{any_of('ordinals')})(?!\w)"
-DAY = rf"(?:(?:[12]\d|3[01]|0?[1-9])(?!\d){ORDINAL_ENDING}|{DAY_WORD})"
-BETWEEN_DAYS = rf"(?:,{GAP}|{BLANK}и{BLANK}|{BLANK}до{BLANK}|{DASH})(?:на{BLANK})?"
-NUMBER_BEFORE = r"(?<![\w.,:/№§+%-])"
-WEEKDAY = rf"(?:{any_of('weekdays')}(?:,{GAP}|{BLANK}))?"
-NUMERIC_END = r"(?![\d/]|[.,:]\d|-\d)"
-
-PATTERNS = {
-    "iso": rf"{NUMBER_BEFORE}(?P<year>{FULL_YEAR})-(?P<month_number>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01]){NUMERIC_END}",
-    "numeric": rf"""{NUMBER_BEFORE}(?:от{BLANK})?
-        (?:(?P<first_day>\d{{1,2}})(?:\.(?P<first_month>\d{{1,2}}|{ROMAN}))?(?:\.(?P<first_year>{FULL_YEAR}))?\.?{GAP}(?:г\.)?
-           (?:{DASH}|{BLANK}до{BLANK}|{BLANK}и{BLANK}))?
-        (?P<day>\d{{1,2}})(?P<separator>[./])(?P<month_number>\d{{1,2}}|{ROMAN})
-        (?P=separator)(?P<year>{FULL_YEAR}|\d\d(?={GAP}г)){NUMERIC_END}{YEAR_MARK}?""",
-    "numeric_without_year": rf"""{NUMBER_BEFORE}(?:от{BLANK})?
-        (?:(?P<first_day>\d{{1,2}})(?:\.(?P<first_month>0[1-9]|1[0-2]|{ROMAN}))?\.?(?:{DASH}|{BLANK}до{BLANK}|{BLANK}и{BLANK}))?
-        (?P<day>\d{{1,2}})\.(?:(?P<month_number>0[1-9]|1[0-2])\.|(?P<roman>{ROMAN})\.?)(?![\d\w])""",
-    "worded": rf"""{NUMBER_BEFORE}(?:(?P<lead>от|между){BLANK})?(?P<days>{DAY}(?:{BETWEEN_DAYS}{DAY}){{0,9}}){BLANK}{MONTH}
-        (?:{GAP}\({any_of('weekdays')}\))?(?:,?{BLANK}{YEAR})?
-        (?:(?:{DASH}|{BLANK}срещу{BLANK}|{BLANK}до{BLANK}|(?P<and>{BLANK}и{BLANK}))(?P<last_day>{DAY}){BLANK}
-           (?P<last_month>{MONTH_WORD})(?:,?{BLANK}(?P<last_year>{FULL_YEAR})(?!\d){YEAR_MARK}?)?)?""",
-    "months": rf"""(?<!\w)(?:от{BLANK})?{MONTH}(?:{BLANK}(?P<first_year>{FULL_YEAR}){YEAR_MARK}?)?(?:{DASH}|{BLANK}до{BLANK})
-        (?P<last_month>{MONTH_WORD}){BLANK}(?P<last_year>{FULL_YEAR})(?!\d){YEAR_MARK}?""",
-    "month": rf"""(?<!\w)(?P<lead>(?:края|началото|средата){BLANK}на{BLANK}|(?:през|за|в|във|от|до|след|към){BLANK})?
-        {MONTH}(?:{BLANK}(?:на{BLANK})?{YEAR})?""",
-    "quarter": rf"""(?<!\w)(?P<quarter>{any_of('quarters')}){BLANK}(?P<unit>тримесечие|полугодие)(?:{BLANK}на)?{BLANK}{YEAR}""",
-    "season": rf"""(?<!\w)(?:(?P<which>минал(?:ата|ото)|тази|това|следващ(?:ата|ото)|идн(?:ата|ото)){BLANK}
-           (?P<season>{any_of('seasons')})(?!\w)
-        |(?P<dated_season>{any_of('seasons')}){BLANK}(?:на{BLANK})?{YEAR}
-        |през{BLANK}(?P<bare_season>{any_of('seasons')})(?!\w|{BLANK}(?:на{BLANK})?(?:\d{{4}}|[тсм]\.))|на(?P<adverb>пролет|есен)(?!\w))""",
-    "years": rf"""{NUMBER_BEFORE}(?P<first_year>{FULL_YEAR}){GAP}г?\.?(?:{DASH}|{GAP}/{GAP}|{BLANK}до{BLANK}|{BLANK}и{BLANK})
-        (?P<last_year>{FULL_YEAR}|\d\d(?!\d))(?![\d/.]\d){YEAR_MARK}?""",
-    "year": rf"""{NUMBER_BEFORE}(?:(?P<year>{FULL_YEAR})(?!\d)(?:{YEAR_MARK}|-(?:а|ва|та|ма|ра)(?!\w){YEAR_MARK}?)
-        |(?:през|от|до|след|преди|към|за|година){BLANK}(?:началото{BLANK}на{BLANK}|края{BLANK}на{BLANK})?
-         (?P<bare_year>{FULL_YEAR})(?![\d/-]|[.,:]\d|{GAP}[\w%€]))""",
-    "relative_year": rf"(?<!\w)(?P<relative_year>{any_of('relative_years')})(?!\w)",
-    "relative_day": rf"(?<!\w){any_of('relative_days')}(?!\w)",
-}  # fmt: skip
-COMPILED = {name: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for name, pattern in PATTERNS.items()}
-FUTURE = re.compile("|".join(rf"\b{re.escape(word)}" for word in WORDS["context"]["future"]), re.IGNORECASE)
-CLAUSE = re.compile(r"[^.!?;\n]*$")
+FUTURE, YEAR_BEFORE = context("future"), context("year_before")
+YEARS_AGO = re.compile(rf"\bпреди\s(?P<years>{any_of('years_ago')})\b", re.IGNORECASE)
+# A full stop ends a sentence where a space and no small letter follow; „г. се проведе“ goes on.
+SENTENCE_END = re.compile(r"[.!?…]+[»”“\"')\]]*\s+(?=[^\sа-я\d])|\n")
 DATELINE_BEFORE = re.compile(
-    r"(?:[^\W\d_][\w.„“ -]{0,30},\s*|(?:публикуван[оа]?|дата|обновен[оа]?|качен[оа]?)[\w\s]{0,20}:?\s*)?", re.IGNORECASE
+    r"(?:[^\W\d_][^\d:]{0,40}[,/|–-]\s*(?:[^\d:]{0,60}[/|]\s*)?|[^\W\d_]{3,12},?\s+"
+    r"|(?:[\w\s.]{0,20}\b)?(?:публик|дата|обновен|качен|добавен|създаден)\w*[\w\s]{0,20}:?\s*|гр\.\s*\w{2,20},?\s*)?",
+    re.IGNORECASE,
 )
 DATELINE_AFTER = re.compile(r"[\s.,|]*(?:\d{1,2}[:.]\d\d(?:\s*ч\.?)?\s*)?(?:[-–—/|].*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A day, month or year of which parts may be unknown."""
+class Resolved:
+    """An expression with its missing parts; `inferred` says which they were, as in `CalendarDate`."""
 
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-
-    @property
-    def edtf(self) -> str:
-        year = f"{self.year:04}" if self.year is not None else "XXXX"
-        parts = [year, *(f"{part:02}" for part in (self.month, self.day) if part is not None)]
-        return "-".join(parts)
-
-    @property
-    def exists(self) -> bool:
-        """Whether the calendar has such a date; 29 February needs a leap year where the year is known."""
-        if self.month is None:
-            return True
-        days = 31 if self.month > 20 else monthrange(self.year or 2000, self.month)[1] if self.month <= 12 else 0
-        return 1 <= (self.day or 1) <= days
-
-    def first_day(self) -> datetime.date | None:
-        if self.year is None or self.year < 1:
-            return None
-        return datetime.date(self.year, SEASON_START.get(self.month or 1, self.month or 1), self.day or 1)
-
-    def last_day(self) -> datetime.date | None:
-        if self.year is None or self.year < 1:
-            return None
-        if self.month in SEASON_START:
-            year, month = (self.year + 1, 2) if self.month == 24 else (self.year, SEASON_START[self.month] + 2)
-        else:
-            year, month = self.year, self.month or 12
-        return datetime.date(year, month, self.day or monthrange(year, month)[1])
-
-
-SEASON_START = {21: 3, 22: 6, 23: 9, 24: 12}
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """What the text says at `start:end`: one date, or a first and a last one."""
-
-    start: int
-    end: int
-    rule: str
-    first: PartialDate
-    last: PartialDate
-    relative_year: int | None = None
-    relative_day: int | None = None
-
-    @property
-    def is_full(self) -> bool:
-        return self.first.year is not None and self.first.month is not None
+    expression: Expression
+    inferred: str = ""
 
 
 @Language.factory("letopis_dates")
@@ -171,7 +66,7 @@ class DatesExtractor:
         found = findings(doc)
         expressions = expressions_in(doc.text)
         found.published = published_in(doc.text, expressions)
-        found.dates = [calendar_date(*one) for one in resolved(doc.text, expressions, found.published)]
+        found.dates = dates_of(doc.text, expressions, found.published)
         return doc
 
 
@@ -181,305 +76,281 @@ def find_dates(text: str, published: datetime.date | None = None) -> list[Calend
     `published` is the day the text appeared, which „вчера“ counts from; without it, the text's own dateline is used.
     """
     expressions = expressions_in(text)
-    published = published or published_in(text, expressions)
-    return [calendar_date(*one) for one in resolved(text, expressions, published)]
+    return dates_of(text, expressions, published or published_in(text, expressions))
 
 
-def expressions_in(text: str) -> list[Expression]:
-    """All expressions, found by the patterns in their order: an earlier pattern keeps its characters."""
-    quoted = [(q.inner_start, q.inner_end) for q in quotations(text)]
-    taken: list[tuple[int, int]] = []
-    found: list[Expression] = []
-    for rule, pattern in COMPILED.items():
-        for match in pattern.finditer(text):
-            if overlaps(taken, match.start(), match.end()) or (
-                rule == "year" and not match["year"] and overlaps(quoted, match.start(), match.end())
-            ):
-                continue
-            new = [one for one in READERS[rule](match) if one.first.exists and one.last.exists]
-            for one in new:
-                insort(taken, (one.start, one.end))
-            found += new
-    return sorted(found, key=lambda one: one.start)
-
-
-def overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    place = bisect_right(spans, (start, end))
-    return any(s < end and start < e for s, e in spans[max(place - 1, 0) : place + 1])
-
-
-def expression(
-    match: re.Match[str], rule: str, first: PartialDate, last: PartialDate | None = None, lead: str = ""
-) -> Expression:
-    start = match.start() + len(lead)
-    relative = match.groupdict().get("relative_year")
-    return Expression(start, match.end(), rule, first, last or first, year_shift(relative) if relative else None)
-
-
-def year_shift(word: str) -> int:
-    """How many years after the report's own year: „м.г.“ → -1."""
-    try:
-        return value_of("relative_years", word)
-    except KeyError:
-        return value_of("qualifying_years", word)
-
-
-def number(text: str | None) -> int | None:
-    return int(text) if text else None
-
-
-def month_number(text: str) -> int:
-    """1 to 12 of a number, a Roman number or a name; 0 where there is no such month."""
-    if text.isdigit():
-        return int(text) if 1 <= int(text) <= 12 else 99
-    roman = text.upper().replace("Х", "X").replace("І", "I")
-    return int(WORDS["roman"].get(roman, 0)) or value_of("months", text)
-
-
-def year_number(text: str) -> int:
-    """Two digits mean this century."""
-    return int(text) if len(text) == 4 else 2000 + int(text)
-
-
-def day_number(text: str) -> int:
-    if digits := re.match(r"\d+", text):
-        return int(digits.group())
-    tens, _, rest = re.sub(r"\s+", " ", text).rpartition(" и ")
-    return (value_of("tens", tens) if tens else 0) + value_of("ordinals", rest)
-
-
-def read_iso(match: re.Match[str]) -> Iterator[Expression]:
-    yield expression(match, "iso", PartialDate(int(match["year"]), int(match["month_number"]), int(match["day"])))
-
-
-def read_numeric(match: re.Match[str]) -> Iterator[Expression]:
-    """„13.03.2015 г.“, „24-25.04.2015“, „30.12.2019 – 2.01.2020“: day before month, as in all Bulgarian writing."""
-    last = PartialDate(year_number(match["year"]), month_number(match["month_number"]), int(match["day"]))
-    if not match["first_day"]:
-        lead = re.match(r"от\s+", match.group(), re.IGNORECASE)
-        yield expression(match, "numeric", last, lead=lead.group() if lead else "")
-        return
-    month = month_number(match["first_month"]) if match["first_month"] else last.month
-    first = PartialDate(number(match["first_year"]) or last.year, month, int(match["first_day"]))
-    if first.exists and last.exists and ordered(first, last):
-        yield expression(match, "numeric_range", first, last)
-
-
-def read_numeric_without_year(match: re.Match[str]) -> Iterator[Expression]:
-    """„30.09.“ with its closing dot, „28.IV“, „17.06. до 30.08.“"""
-    last = PartialDate(None, month_number(match["month_number"] or match["roman"]), int(match["day"]))
-    first = last
-    if match["first_day"]:
-        month = month_number(match["first_month"]) if match["first_month"] else last.month
-        first = PartialDate(None, month, int(match["first_day"]))
-    yield expression(match, "numeric", first, last)
-
-
-def read_worded(match: re.Match[str]) -> Iterator[Expression]:
-    """„13-14 март 2015 г.“, „3, 10 и 17 май“, „от 28 февруари до 2 март 2020 г.“"""
-    days = list(re.finditer(rf"(?P<separator>{BETWEEN_DAYS})?(?P<day>{DAY})", match["days"], re.IGNORECASE))
-    numbers = [day_number(day["day"]) for day in days]
-    month, year = month_number(match["month"]), number(match["year"])
-    lead = match[0][: match.start("days") - match.start()]
-    if match["last_day"] and not (match["and"] and (match["lead"] or "").casefold() != "между"):
-        last = PartialDate(
-            number(match["last_year"]) or year, month_number(match["last_month"]), day_number(match["last_day"])
-        )
-        first = PartialDate(year or year_before(last, month), month, numbers[0])
-        yield expression(match, "worded_range", first, last)
-        return
-    if match["lead"] and "между" in match["lead"].casefold() or is_range(numbers, [day["separator"] or "" for day in days]):
-        first, last = PartialDate(year, month, numbers[0]), PartialDate(year, month, numbers[-1])
-        dropped = "" if match["lead"] else lead
-        yield replace(expression(match, "worded_range", first, last, dropped), end=end_of_first(match))
-    else:
-        for n, (day, value) in enumerate(zip(days, numbers, strict=True)):
-            start = match.start("days") + day.start("day")
-            end = end_of_first(match) if n == len(days) - 1 else match.start("days") + day.end("day")
-            one = expression(match, "worded", PartialDate(year, month, value))
-            yield replace(one, start=start, end=end)
-    if match["last_day"]:
-        second = PartialDate(
-            number(match["last_year"]), month_number(match["last_month"]), day_number(match["last_day"])
-        )
-        yield Expression(match.start("last_day"), match.end(), "worded", second, second)
-
-
-def end_of_first(match: re.Match[str]) -> int:
-    """Where the first of two dates joined by „и“ ends: before the conjunction."""
-    return match.start("and") if match["last_day"] and match["and"] else match.end()
-
-
-def year_before(last: PartialDate, month: int) -> int | None:
-    """The year of a first day that is written without one: that of the last day, or the year before it."""
-    if last.year is None:
-        return None
-    return last.year - 1 if last.month is not None and month > last.month else last.year
-
-
-def is_range(days: list[int], separators: list[str]) -> bool:
-    """„24-25“, „3 до 5“ and days that follow one another („24, 25 и 26“) are one stretch of time."""
-    if len(days) == 1 or any(a >= b for a, b in zip(days, days[1:], strict=False)):
-        return False
-    consecutive = all(b == a + 1 for a, b in zip(days, days[1:], strict=False))
-    dashed = len(days) == 2 and not re.search(r",|\bи\b", separators[1])
-    return consecutive or dashed
-
-
-def read_months(match: re.Match[str]) -> Iterator[Expression]:
-    last = PartialDate(int(match["last_year"]), month_number(match["last_month"]))
-    month = month_number(match["month"])
-    first = PartialDate(number(match["first_year"]) or year_before(last, month), month)
-    if ordered(first, last):
-        yield expression(match, "months", first, last)
-
-
-def read_month(match: re.Match[str]) -> Iterator[Expression]:
-    """„март 2015 г.“; without a year only behind „месец“, „през“ or „края на“, for „май“ is a particle as well."""
-    lead = match["lead"] or ""
-    one = expression(match, "month", PartialDate(number(match["year"]), month_number(match["month"])))
-    marked = re.match(r"(?:през|края|началото|средата)\b", lead, re.IGNORECASE)
-    if match["year"] or match["relative_year"] or match["month_mark"] or marked:
-        yield replace(one, start=match.start() + (0 if lead.endswith("на ") else len(lead)))
-
-
-def read_quarter(match: re.Match[str]) -> Iterator[Expression]:
-    index, year = value_of("quarters", match["quarter"]), number(match["year"])
-    length = 3 if match["unit"].casefold() == "тримесечие" else 6
-    if index * length <= 12:
-        first, last = PartialDate(year, (index - 1) * length + 1), PartialDate(year, index * length)
-        yield expression(match, "quarter", first, last)
-
-
-def read_season(match: re.Match[str]) -> Iterator[Expression]:
-    """„пролетта на 2015 г.“, „миналата есен“, „през зимата“, „наесен“."""
-    word = match["season"] or match["dated_season"] or match["bare_season"] or match["adverb"]
-    one = expression(match, "season", PartialDate(number(match["year"]), value_of("seasons", word)))
-    if match["which"]:
-        one = replace(one, relative_year={"м": -1, "т": 0, "с": 1, "и": 1}[match["which"][0].casefold()])
-    yield one
-
-
-def read_years(match: re.Match[str]) -> Iterator[Expression]:
-    """„2014-2020“, „учебната 2016/2017“, „2016/17 г.“"""
-    first, last = int(match["first_year"]), match["last_year"]
-    last_year = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
-    if first < last_year and (len(last) == 4 or last_year == first + 1):
-        yield expression(match, "years", PartialDate(first), PartialDate(last_year))
-
-
-def read_year(match: re.Match[str]) -> Iterator[Expression]:
-    year = PartialDate(int(match["year"] or match["bare_year"]))
-    yield replace(expression(match, "year", year), start=match.start("year" if match["year"] else "bare_year"))
-
-
-def read_relative_year(match: re.Match[str]) -> Iterator[Expression]:
-    yield expression(match, "relative_year", PartialDate())
-
-
-def read_relative_day(match: re.Match[str]) -> Iterator[Expression]:
-    day = value_of("relative_days", match.group())
-    yield replace(expression(match, "relative_day", PartialDate()), relative_day=day)
-
-
-READERS = {
-    "iso": read_iso,
-    "numeric": read_numeric,
-    "numeric_without_year": read_numeric_without_year,
-    "worded": read_worded,
-    "months": read_months,
-    "month": read_month,
-    "quarter": read_quarter,
-    "season": read_season,
-    "years": read_years,
-    "year": read_year,
-    "relative_year": read_relative_year,
-    "relative_day": read_relative_day,
-}
-
-
-def ordered(first: PartialDate, last: PartialDate) -> bool:
-    return (first.year or 0, first.month or 0, first.day or 0) < (last.year or 0, last.month or 0, last.day or 0)
+def dates_of(text: str, expressions: list[Expression], published: datetime.date | None) -> list[CalendarDate]:
+    return [calendar_date(one) for one in Chronology(text, expressions, published).resolved()]
 
 
 def published_in(text: str, expressions: list[Expression]) -> datetime.date | None:
-    """The day in the report's dateline („София, 14 май 2019 г.“): a line of its own at either end, or the very start."""
+    """The day in the report's dateline („София, 14 май 2019 г.“): in a line of its own near either end.
+
+    A title may hold the day of the event; it counts only where nothing but a place or a word for publishing is beside it.
+    """
     lines = lines_of(text)
-    for line in (*lines[:4], *lines[-3:]):
+    for line in dict.fromkeys((*lines[:4], *lines[-3:])):
         for one in expressions:
-            if line.start <= one.start and one.end <= line.end and one.first == one.last:
-                before, after = text[line.start : one.start], text[one.end : line.end]
-                alone = DATELINE_BEFORE.fullmatch(before) and DATELINE_AFTER.fullmatch(after)
-                if alone and one.is_full and one.first.day and (before or line.kind != "title"):
-                    return one.first.first_day()
+            if line.start <= one.start and one.end <= line.end and is_dateline(text, line, one):
+                return one.first.first_day()
     return None
 
 
-def resolved(
-    text: str, expressions: list[Expression], published: datetime.date | None
-) -> Iterator[tuple[Expression, str]]:
-    """Each expression with its missing parts inferred, and what they were; what stays senseless is left out."""
-    reference = published or reference_date(text, expressions)
-    for one in expressions:
-        if one.relative_day is not None:
-            if published:
-                day = published + datetime.timedelta(days=one.relative_day)
-                date = PartialDate(day.year, day.month, day.day)
-                yield replace(one, first=date, last=date), "year month"
-        elif one.first.year is not None:
-            yield one, ""
-        elif reference or one.first.month is not None:
-            year = inferred_year(text, one, reference) if reference else None
-            last_year = year + ordered(one.last, one.first) if year is not None else None
-            dated = replace(one, first=replace(one.first, year=year), last=replace(one.last, year=last_year))
-            if dated.first.exists and dated.last.exists:
-                yield dated, "year" if year is not None else ""
+def is_dateline(text: str, line: Line, one: Expression) -> bool:
+    start, end = text.rfind("\n", 0, line.start) + 1, line.end
+    before, after = text[start : one.start].lstrip(), text[one.end : end]
+    alone = DATELINE_BEFORE.fullmatch(before) and DATELINE_AFTER.fullmatch(after)
+    full = one.is_single and one.has_year and one.first.day is not None
+    return bool(alone and full and (before or line.kind != "title"))
 
 
-def reference_date(text: str, expressions: list[Expression]) -> datetime.date | None:
-    """The day the report speaks from, where it does not state its publication: its latest date that is not announced."""
-    full = [one for one in expressions if one.is_full]
-    dated = [one for one in full if not is_announced(text, one)] or full
-    return max((day for one in dated if (day := one.first.first_day())), default=None)
+class Chronology:
+    """The dates of one report, seen from the day that it speaks of."""
+
+    def __init__(self, text: str, expressions: list[Expression], published: datetime.date | None) -> None:
+        self.text, self.expressions, self.published = text, expressions, published
+        self.sentence_ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+        self.full = [one for one in expressions if one.first.year and one.first.month]
+        self.reference = published or self.year_that_fits_weekdays(self.reference_date())
+
+    def resolved(self) -> Iterator[Resolved]:
+        """Each expression with its missing parts; what stays without any meaning is left out."""
+        latest: PartialDate | None = None
+        for one in self.expressions:
+            resolved = self.resolve(one, latest)
+            if resolved and resolved.expression.exists:
+                latest = resolved.expression.last if resolved.expression.last.month else latest
+                yield resolved
+
+    def resolve(self, one: Expression, latest: PartialDate | None) -> Resolved | None:
+        if one.relative is not None:
+            return self.counted_from_publication(one)
+        if one.first.day and one.first.month is None:
+            return same_month(one, latest)
+        if one.has_year:
+            return Resolved(one)
+        year = self.year_of(one)
+        if year is None:
+            return Resolved(one) if one.first.month else None
+        turn = month_and_day(one.last) < month_and_day(one.first) and one.last.granularity == one.first.granularity
+        first, last = replace(one.first, year=year), replace(one.last, year=year + turn)
+        # A year that would make the weekday wrong or the 29th of February impossible is no year: better none.
+        dated = replace(one, first=first, last=last)
+        return Resolved(dated, "year") if dated.exists and fits_weekday(dated) else Resolved(one)
+
+    def counted_from_publication(self, one: Expression) -> Resolved | None:
+        if self.published is None or one.relative is None:
+            return None
+        unit, amount, day = one.relative.unit, one.relative.amount, self.published
+        if unit == "month":
+            months = day.year * 12 + day.month - 1 + (amount or 0)
+            month = PartialDate(months // 12, months % 12 + 1)
+            return Resolved(replace(one, first=month, last=month), "year month")
+        if unit == "day":
+            first = last = day + ONE_DAY * (amount or 0)
+        elif unit == "week":
+            first = day + ONE_DAY * (7 * (amount or 0) - day.weekday())
+            last = first + ONE_DAY * 6
+        else:
+            found = self.nearest_weekday(one)
+            if found is None:
+                return None
+            first = last = found
+        return Resolved(replace(one, first=partial(first), last=partial(last)), "year month")
+
+    def nearest_weekday(self, one: Expression) -> datetime.date | None:
+        """„миналия петък“, „в петък“: the last one before, or, announced, the next one after the publication.
+
+        Written on a Friday, „в петък“ may be today or not: left open.
+        """
+        assert self.published and one.relative and one.weekday
+        steps = (one.weekday - self.published.isoweekday()) % 7
+        if one.relative.amount == 0 or (one.relative.amount is None and steps == 0):
+            return self.published + ONE_DAY * (one.weekday - self.published.isoweekday()) if steps else None
+        ahead = one.relative.amount == 1 or (one.relative.amount is None and self.is_announced(one))
+        return self.published + ONE_DAY * ((steps or 7) if ahead else (steps or 7) - 7 if steps else -7)
+
+    def year_of(self, one: Expression) -> int | None:
+        """The year of an expression without one: what the text says of it first, its likeliest place last."""
+        if self.reference is None:
+            return None
+        for rule in (self.stated_year, self.repeated_year, self.weekday_year, self.year_of_sentence):
+            if (year := rule(one)) is not None:
+                return year
+        return self.likely_year(one)
+
+    def stated_year(self, one: Expression) -> int | None:
+        """„м.г.“, „догодина“, „миналата есен“, „преди две години“"""
+        assert self.reference
+        if one.year_shift is not None:
+            if one.first.granularity == "season":
+                return self.season_year(one)
+            return self.reference.year + one.year_shift
+        if ago := YEARS_AGO.search(self.text, one.end, min(self.sentence_of(one)[1], one.end + 60)):
+            return self.reference.year - value_of("years_ago", ago["years"])
+        if YEAR_BEFORE.search(self.text, self.sentence_of(one)[0], one.start):
+            return self.reference.year - 1
+        return None
+
+    def season_year(self, one: Expression) -> int:
+        """„Миналата есен“ is the last one that is over, „следващата“ the first that has not begun."""
+        assert self.reference and one.year_shift is not None
+        year = self.reference.year
+        season = replace(one.first, year=year)
+        last, first = season.last_day(), season.first_day()
+        if one.year_shift == -1:
+            return year if last and last < self.reference else year - 1
+        if one.year_shift == 1:
+            return year if first and first > self.reference else year + 1
+        return year
+
+    def repeated_year(self, one: Expression) -> int | None:
+        """„на 19 юни“ in a report of what happened „от 17 до 19 юни 2019 г.“"""
+        if not one.first.day or (self.is_announced(one) and not self.published):
+            return None
+        for other in self.full:
+            date = replace(one.first, year=other.first.year)
+            day = date.first_day() if date.exists and other.last.day else None
+            if day and other.first.first_day() <= day <= other.last.last_day():  # type: ignore[operator]
+                return other.first.year
+        return None
+
+    def weekday_year(self, one: Expression) -> int | None:
+        """A weekday tells which of the years around the reference is meant: „петък, 13 април“ is not of 2019."""
+        assert self.reference
+        if one.weekday is None:
+            return None
+        years = (self.reference.year, self.reference.year + 1, self.reference.year - 1)
+        return next((year for year in years if fits_weekday(with_year(one, year))), None)
+
+    def year_of_sentence(self, one: Expression) -> int | None:
+        """„През 2015 г. вратите бяха отворени на 21 март“"""
+        start, _ = self.sentence_of(one)
+        in_sentence = [
+            other
+            for other in self.expressions
+            if start <= other.start < one.start and other.is_single and other.first.year and not other.first.day
+        ]
+        if not in_sentence or self.is_announced(one) or in_sentence[-1].first.month:
+            return None
+        year = in_sentence[-1]
+        opens = re.fullmatch(r"(?:[^\w\n]*(?:през|още|и|а|но)\s)*", self.text[start : year.start], re.IGNORECASE)
+        return year.first.year if opens and year.rule == "year" else None
+
+    def likely_year(self, one: Expression) -> int:
+        """The year of the reference; announced, the year in which it still lies ahead.
+
+        So a report of December may announce January. What a dated report tells as past is not after its publication.
+        """
+        assert self.reference
+        year = self.reference.year
+        dated = with_year(one, year)
+        first, last = (dated.first.first_day(), dated.last.last_day()) if dated.exists else (None, None)
+        if last and last < self.reference and self.is_announced(one):
+            return year + 1
+        past = self.published and first and first > self.reference and not self.is_announced(one)
+        return year - 1 if past and first and (first - self.reference).days > 180 else year
+
+    def reference_date(self) -> datetime.date | None:
+        """The day that a report without a dateline speaks from: the first full date that it tells as its own.
+
+        A year in the title weighs most: it is that of the event. „Миналогодишното издание бе на 12 юни 2018 г.“ puts
+        the report a year later. Announced and earlier dates count only where there is no other.
+        """
+        title = next((line for line in lines_of(self.text) if line.kind == "title"), None)
+        in_title = [one for one in self.expressions if title and one.end <= title.end and is_one_year(one)]
+        titled = in_title[0].first.year if in_title else None
+        own = [one for one in self.full if not self.is_announced(one) and not self.is_told_as_earlier(one)]
+        days = [one for one in own if one.first.day and one.first.year == (titled or one.first.year)]
+        for candidates in (days, in_title, own):
+            if candidates:
+                return self.latest_of(candidates) if candidates is own else candidates[0].first.first_day()
+        for one in self.full:
+            if YEAR_BEFORE.search(self.text, self.sentence_of(one)[0], one.start):
+                return partial_year_later(one.first)
+        return self.latest_of(self.full)
+
+    def latest_of(self, candidates: list[Expression]) -> datetime.date | None:
+        return max((day for one in candidates if (day := one.first.first_day())), default=None)
+
+    def is_told_as_earlier(self, one: Expression) -> bool:
+        start, _ = self.sentence_of(one)
+        return bool(YEAR_BEFORE.search(self.text, start, one.start))
+
+    def year_that_fits_weekdays(self, reference: datetime.date | None) -> datetime.date | None:
+        """The reference, moved by a year where only so the weekdays of the report are right."""
+        marked = [one for one in self.expressions if one.weekday and one.first.month and not one.has_year]
+        if reference is None or not marked:
+            return reference
+        for year in (reference.year, reference.year + 1, reference.year - 1):
+            if all(fits_weekday(with_year(one, year)) for one in marked):
+                moved = with_year(marked[0], year).first.first_day()
+                return reference if year == reference.year else moved
+        return reference
+
+    def is_announced(self, one: Expression) -> bool:
+        """Whether the sentence around the expression speaks of the future."""
+        start, end = self.sentence_of(one)
+        return bool(
+            FUTURE.search(self.text, max(start, one.start - 200), one.start)
+            or FUTURE.search(self.text, one.end, min(end, one.end + 80))
+        )
+
+    def sentence_of(self, one: Expression) -> tuple[int, int]:
+        """Where the sentence (or line) that holds the expression begins and ends."""
+        from bisect import bisect_left, bisect_right
+
+        place = bisect_right(self.sentence_ends, one.start) - 1
+        return self.sentence_ends[place], self.sentence_ends[bisect_left(self.sentence_ends, one.end)]
 
 
-def inferred_year(text: str, one: Expression, reference: datetime.date) -> int:
-    """The year of an expression without one, as seen from `reference`.
-
-    „м.г.“ and „догодина“ say it. What is announced („ще се проведе“) and would lie behind the reference is of the
-    next year, so that January after December is.
-    """
-    if one.relative_year is not None:
-        return reference.year + one.relative_year
-    same_year = replace(one.first, year=reference.year)
-    last = same_year.last_day() if same_year.exists else None
-    return reference.year + bool(last and last < reference and is_announced(text, one))
+def same_month(one: Expression, latest: PartialDate | None) -> Resolved | None:
+    """„на 16-и“ in the month of the date before."""
+    if latest is None or latest.month is None or latest.month > 12:
+        return None
+    date = replace(one.first, year=latest.year, month=latest.month)
+    return Resolved(replace(one, first=date, last=date), "year month")
 
 
-def is_announced(text: str, one: Expression) -> bool:
-    """Whether the clause around the expression speaks of the future."""
-    before = CLAUSE.search(text[max(0, one.start - 200) : one.start])
-    after = re.split(r"[.!?;\n]", text[one.end : one.end + 80], maxsplit=1)[0]
-    return bool(before and FUTURE.search(before.group() + " " + after))
+def partial(day: datetime.date) -> PartialDate:
+    return PartialDate(day.year, day.month, day.day)
 
 
-def calendar_date(one: Expression, inferred: str) -> CalendarDate:
-    single = one.first == one.last
-    known = one.first.year is not None
-    confidence = UNKNOWN_YEAR if not known else INFERRED_YEAR if inferred else CERTAIN
+def partial_year_later(date: PartialDate) -> datetime.date | None:
+    later = replace(date, year=(date.year or 0) + 1)
+    return later.first_day() if later.exists else None
+
+
+def with_year(one: Expression, year: int) -> Expression:
+    return replace(one, first=replace(one.first, year=year), last=replace(one.last, year=year))
+
+
+def is_one_year(one: Expression) -> bool:
+    return one.has_year and one.is_single
+
+
+def fits_weekday(one: Expression) -> bool:
+    """Whether the day falls on the weekday that stands beside it, if one does."""
+    if one.weekday is None or not one.exists:
+        return one.weekday is None
+    day = one.first.first_day()
+    return day is None or day.isoweekday() == one.weekday
+
+
+def calendar_date(resolved: Resolved) -> CalendarDate:
+    one, inferred = resolved.expression, resolved.inferred
+    confidence = UNKNOWN_YEAR if not one.has_year else INFERRED_YEAR if inferred else CERTAIN
     return CalendarDate(
         mention=Mention(one.start, one.end, confidence, f"dates.{one.rule}"),
-        edtf=one.first.edtf if single else f"{one.first.edtf}/{one.last.edtf}",
+        edtf=one.first.edtf if one.is_single else f"{one.first.edtf}/{one.last.edtf}",
         start=one.first.first_day(),
         end=one.last.last_day(),
-        granularity=granularity(one) if single else "range",
+        granularity=granularity(one),
         inferred=inferred,
     )
 
 
 def granularity(one: Expression) -> str:
-    if one.first.day:
-        return "day"
-    if one.first.month:
-        return "season" if one.first.month > 12 else "month"
-    return "year"
+    if one.is_single:
+        return one.first.granularity
+    return one.rule if one.rule in {"quarter", "half_year"} else "range"

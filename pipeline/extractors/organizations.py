@@ -305,7 +305,7 @@ def model_names(doc: Doc) -> Iterator[Name]:
 def is_other_name(name: str) -> bool:
     """Whether the model's organisation is rather a person, a place or an abbreviation of another kind."""
     words = name.strip(QUOTES).split()
-    person = len(words) in (2, 3) and is_given(words[0]) and all(word[0].isupper() for word in words)
+    person = len(words) > 1 and is_given(words[0]) and words[1][0].isupper() and not legal_forms().search(name)
     place = any(entry.weight > 1 for entry in gazetteer().get(name.strip(QUOTES), ()))
     shouted = len(words) == 1 and name.isupper() and (len(name) > 6 or name in NOT_NAMES["abbreviations"])
     return person or place or shouted or bool(re.fullmatch(r"[IVXХІ]+", name))

@@ -15,6 +15,7 @@ from typing import Literal, cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from letopis.extractors.places import gazetteer
 from letopis.findings import Mention, Organization, Person, findings
 from letopis.quotes import quotations
 from letopis.transliteration import sound_key
@@ -123,7 +124,12 @@ def names_in(doc: Doc) -> Iterator[Name]:
     quoted = [(q.start, q.end) for q in quotations(doc.text) if len(doc.text[q.start : q.end].split()) < SPEECH_WORDS]
     for run in RUN.finditer(doc.text):
         name = name_in(doc.text, run, named, other)
-        if name and not is_patron(doc.text, name) and not any(s <= name.start and name.end <= e for s, e in quoted):
+        if (
+            name
+            and name.text not in gazetteer()
+            and not is_patron(doc.text, name)
+            and not any(s <= name.start and name.end <= e for s, e in quoted)
+        ):
             yield name
 
 

@@ -159,7 +159,10 @@ def with_evidence(text: str, start: int, end: int, labels: dict[int, str]) -> Fo
     if label == "LOC":
         rule, enough = "gazetteer", weight > 1 or located
     elif label in ("PER", "ORG", "PRO", "EVT"):
-        rule, enough = "gazetteer", weight >= 3 and located and not opens
+        rule, enough = (
+            "gazetteer",
+            (weight >= 3 or end - start > len(text[start:end].split()[0])) and located and not opens,
+        )
     else:
         rule, enough = (
             "gazetteer",
@@ -236,6 +239,8 @@ KINDS = {"общ": "municipality", "обл": "district", "кв.": "neighbourhood
 def chosen(one: Found, country: str, named: set[str]) -> Entry:
     """Which of the places of one name is meant; its code stays empty where nothing decides between villages."""
     kind = KINDS.get(one.prefix[:3], "")
+    if one.entries and one.entries[0].kind == "country":  # „Турция, Румъния“: two countries
+        return one.entries[0]
     entries = [entry for entry in one.entries if not country or entry.country == country]
     if one.prefix.startswith(("с.", "сел")):
         entries = [entry for entry in entries if entry.ekatte] or entries

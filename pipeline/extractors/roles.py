@@ -238,7 +238,7 @@ def verb_functions() -> dict[str, str]:
 
 def add_functions(doc: Doc, named: list[Named], positions: list[Position], dossiers: dict[Actor, Dossier]) -> None:
     by_phrase(doc, named, positions, dossiers)
-    by_verb(doc, named, dossiers)
+    by_verb(doc, named, positions, dossiers)
     for talk in findings(doc).talks:
         dossiers[talk.speaker].done.setdefault("speaker", talk.mention)
     for dossier in dossiers.values():
@@ -299,7 +299,7 @@ def without_details(gap: str) -> str:
     return re.sub(r",\s*,", ",", gap)
 
 
-def by_verb(doc: Doc, named: list[Named], dossiers: dict[Actor, Dossier]) -> None:
+def by_verb(doc: Doc, named: list[Named], positions: list[Position], dossiers: dict[Actor, Dossier]) -> None:
     for token in doc:
         function = verb_functions().get(token.lemma_.lower().split("-(")[0])
         if function is None or token.pos_ not in ("VERB", "AUX", "ADJ") or is_announced(doc, token.idx):
@@ -307,7 +307,7 @@ def by_verb(doc: Doc, named: list[Named], dossiers: dict[Actor, Dossier]) -> Non
         if function == "organizer" and token.i > 0 and doc[token.i - 1].lower_ in ("се", "беше", "бе"):
             continue
         participle = "Part" in token.morph.get("VerbForm", []) and "Pass" in token.morph.get("Voice", [])
-        actors = agents(doc, token, named) if participle else subjects(doc, token, named)
+        actors = agents(doc, token, named, positions) if participle else subjects(doc, token, named)
         mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.verb")
         for one in actors:
             dossiers[one.actor].done.setdefault(function, mention)
@@ -321,14 +321,11 @@ def is_announced(doc: Doc, start: int) -> bool:
     return bool(NEGATED.search(before) or re.search(r"\bще\s", unquoted))
 
 
-def agents(doc: Doc, verb: Token, named: list[Named]) -> list[Named]:
+def agents(doc: Doc, verb: Token, named: list[Named], positions: list[Position]) -> list[Named]:
     """Who did it: the actors behind „от“ after the participle."""
-    sentence = verb.sent
-    for one in named:
-        if verb.idx < one.start < sentence.end_char:
-            before = without_titles(doc.text[verb.idx + len(verb) : one.start])
-            return with_list(doc.text, named, one) if re.search(r"\bот\b[^,.;]{0,60}$", before) else []
-    return []
+    end = verb.idx + len(verb)
+    by = re.search(r"^[^,.;\n]{0,40}?\bот\s+", doc.text[end : verb.sent.end_char])
+    return actors_behind(doc.text, end + by.end(), named, positions) if by else []
 
 
 def subjects(doc: Doc, verb: Token, named: list[Named]) -> list[Named]:
