@@ -163,7 +163,9 @@ class Chronology:
 
         Written on a Friday, „в петък“ may be today or not: left open.
         """
-        assert self.published and one.relative and one.weekday
+        assert self.published
+        assert one.relative
+        assert one.weekday
         steps = (one.weekday - self.published.isoweekday()) % 7
         if one.relative.amount == 0 or (one.relative.amount is None and steps == 0):
             return self.published + ONE_DAY * (one.weekday - self.published.isoweekday()) if steps else None
@@ -194,7 +196,8 @@ class Chronology:
 
     def season_year(self, one: Expression) -> int:
         """„Миналата есен“ is the last one that is over, „следващата“ the first that has not begun."""
-        assert self.reference and one.year_shift is not None
+        assert self.reference
+        assert one.year_shift is not None
         year = self.reference.year
         season = replace(one.first, year=year)
         last, first = season.last_day(), season.first_day()
