@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
+from letopis.findings import text_of
 from letopis.layout import Line, lines_of
 from letopis.quotes import quotations
 
@@ -58,16 +59,16 @@ def statements(doc: Doc) -> list[Statement]:
     found: list[Statement] = []
     starts = {sentence.start for sentence in doc.sents} if doc.has_annotation("SENT_START") else set()
     quoted = {i for opening, closing in quoted_ranges(doc).items() for i in range(opening + 1, closing)}
-    for line in lines_of(doc.text):
+    for line in lines_of(text_of(doc)):
         tokens = doc.char_span(line.start, line.end, alignment_mode="expand")
         if tokens is None:
             continue
         cuts = [tokens.start]
         for i in range(tokens.start + 1, tokens.end):
-            if i in quoted:
+            if i in quoted or not (i in starts or opens_sentence(doc[i])):
                 continue
             before = doc[cuts[-1] : i].text
-            if (i in starts or opens_sentence(doc[i])) and FINISHED.search(before) and not UNFINISHED.search(before):
+            if FINISHED.search(before) and not UNFINISHED.search(before):
                 cuts.append(i)
         for start, end in pairwise([*cuts, tokens.end]):
             if any(token.is_alpha or token.like_num for token in doc[start:end]):
@@ -83,7 +84,7 @@ def opens_sentence(token: Token) -> bool:
 def quoted_ranges(doc: Doc) -> dict[int, int]:
     """For each token that opens a quotation the index after the token that closes it."""
     ranges: dict[int, int] = {}
-    for quotation in quotations(doc.text):
+    for quotation in quotations(text_of(doc)):
         span = doc.char_span(quotation.start, quotation.end, alignment_mode="expand")
         if span is not None:
             ranges[span.start] = span.end
@@ -100,7 +101,7 @@ def is_participle(token: Token) -> bool:
 
 def trimmed(span: Span) -> tuple[int, int]:
     """The characters of `span` without outer quotation marks, white space and closing punctuation."""
-    text = span.doc.text
+    text = text_of(span.doc)
     start, end = span.start_char, span.end_char
     while start < end and (text[start].isspace() or text[start] in ",;:.–—-•"):
         start += 1
@@ -201,9 +202,11 @@ def members(span: Span) -> list[Span]:
     """The members of the coordination `span`: „обмен на стажанти, участие в панаири и общ каталог“ → three.
 
     Commas separate, and „и“ does before the last member; „събирането и сортирането на отпадъци“ and
-    „пенсионери и студенти“ stay whole.
+    „пенсионери и студенти“ stay whole. An empty span has none.
     """
     pieces = list(_comma_pieces(span))
+    if not pieces:
+        return []
     if len(pieces) > 1 and any(_joint(piece, first=pieces[0]) for piece in pieces[:-1]):
         return pieces
     joint = _joint(pieces[-1], first=pieces[0], alone=len(pieces) == 1)

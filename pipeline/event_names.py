@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from letopis.base_form import base_form
 from letopis.clauses import DEFINITE, Statement, is_participle, quoted_ranges
-from letopis.findings import Findings, Organization, Place
+from letopis.findings import Findings, Organization, Place, text_of
 from letopis.vocabulary import toml
 from letopis.word_forms import any_of, word_pattern
 
@@ -55,7 +55,7 @@ class EventPhrase:
 def event_phrases(statement: Statement, found: Findings) -> list[EventPhrase]:
     """The phrases of the statement that name events, left to right, none inside another."""
     doc, phrases, reached = statement.span.doc, [], statement.span.start
-    for match in _HEADS.finditer(doc.text, statement.span.start_char, statement.span.end_char):
+    for match in _HEADS.finditer(text_of(doc), statement.span.start_char, statement.span.end_char):
         head = doc.char_span(match.start(), match.end(), alignment_mode="expand")
         if head is None or head.start < reached or _is_part_of_name(found, match.start(), match.end()):
             continue
@@ -157,7 +157,9 @@ def _end(doc: Doc, first: int, limit: int, found: Findings) -> int:
     while i < limit and i - first < MAX_TOKENS:
         if i in quoted and quoted[i] <= limit:
             return quoted[i]
-        if theme := _THEME.match(doc.text, doc[i - 1].idx + len(doc[i - 1]), doc[limit - 1].idx + len(doc[limit - 1])):
+        if theme := _THEME.match(
+            text_of(doc), doc[i - 1].idx + len(doc[i - 1]), doc[limit - 1].idx + len(doc[limit - 1])
+        ):
             opening = doc.char_span(theme.end(), theme.end() + 1, alignment_mode="expand")
             return quoted.get(opening.start, i) if opening is not None else i
         following = min(_next(doc, i, first, limit, found), limit)
@@ -193,7 +195,7 @@ def _without_tail(doc: Doc, first: int, i: int) -> int:
 
 
 def _starts_complement(doc: Doc, i: int, limit: int, found: Findings) -> bool:
-    if i + 1 >= limit or _NOT_COMPLEMENT.match(doc.text, doc[i].idx) or _dated(found, doc[i + 1]):
+    if i + 1 >= limit or _NOT_COMPLEMENT.match(text_of(doc), doc[i].idx) or _dated(found, doc[i + 1]):
         return False
     if doc[i].lower_ == "от" and not _organization_end(doc, i + 1, found):
         return False

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from letopis.attendance import attendance_in
 from letopis.base_form import base_form
 from letopis.clauses import Statement
-from letopis.findings import CalendarDate, Event, Findings, Mention, Place, Scope, mention_of
+from letopis.findings import CalendarDate, Event, Findings, Mention, Place, Scope, mention_of, text_of
 from letopis.venues import venue_in
 from letopis.vocabulary import toml
 
@@ -79,7 +79,7 @@ def date_of(event: Event, about: list[Statement], found: Findings) -> CalendarDa
 
 def date_weight(date: CalendarDate, event: Event, statement: Statement, found: Findings) -> float:
     text = statement.text.lower()
-    before = statement.span.doc.text[
+    before = text_of(statement.span.doc)[
         max(statement.span.start_char, date.mention.start_char - 45) : date.mention.start_char
     ]
     days = (date.end - date.start).days if date.end and date.start else 0
@@ -94,7 +94,7 @@ def date_weight(date: CalendarDate, event: Event, statement: Statement, found: F
     if _NOT_ITS_DATE.search(before):
         weight -= 4
     relative = date.mention.end_char - date.mention.start_char < 8 and re.match(
-        r"днес|вчера|снощи", statement.span.doc.text[date.mention.start_char :].lower()
+        r"днес|вчера|снощи", text_of(statement.span.doc)[date.mention.start_char :].lower()
     )
     weight += 1.5 * bool(relative) - 3 * bool(found.published and date.start and date.start > found.published)
     return weight
@@ -155,7 +155,7 @@ def city_of(event: Event, about: list[Statement], found: Findings) -> Place | No
 
 
 def place_weight(mention: Mention, event: Event, statement: Statement) -> float:
-    text = statement.span.doc.text
+    text = text_of(statement.span.doc)
     before = text[max(statement.span.start_char, mention.start_char - 25) : mention.start_char]
     weight = (
         max(0.0, 3 - 0.4 * statement.index)
@@ -212,7 +212,7 @@ def time_in(statement: Statement, found: Findings) -> str:
 
 
 def place_in(statement: Statement, found: Findings) -> Place | None:
-    text, candidates = statement.span.doc.text, []
+    text, candidates = text_of(statement.span.doc), []
     for place in found.places:
         for mention in place.mentions:
             if inside(mention, statement) and place.kind in HELD_IN:

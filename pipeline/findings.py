@@ -168,5 +168,13 @@ def findings(doc: Doc) -> Findings:
     return found
 
 
+def text_of(doc: Doc) -> str:
+    """`doc.text`, joined once: spaCy joins the tokens anew at each access."""
+    if "letopis_text" not in doc.user_data:
+        doc.user_data["letopis_text"] = doc.text
+    text: str = doc.user_data["letopis_text"]
+    return text
+
+
 def mention_of(span: Span, confidence: float, extractor: str) -> Mention:
     return Mention(span.start_char, span.end_char, confidence, extractor)

@@ -7,7 +7,7 @@ import re
 from spacy.tokens import Doc, Span
 
 from letopis.clauses import Statement, quoted_ranges
-from letopis.findings import Findings, Organization, Place
+from letopis.findings import Findings, Organization, Place, text_of
 from letopis.vocabulary import toml
 from letopis.word_forms import any_of
 
@@ -37,10 +37,13 @@ def venue_in(statement: Statement, found: Findings) -> Span | None:
 def _venue_at(doc: Doc, start: int, limit: int, organizations: dict[int, int], found: Findings) -> Span | None:
     head = start
     while (
-        head < limit and head - start < 5 and not _HEAD.match(doc.text, doc[head].idx) and doc[head].pos_ in _MODIFIERS
+        head < limit
+        and head - start < 5
+        and not _HEAD.match(text_of(doc), doc[head].idx)
+        and doc[head].pos_ in _MODIFIERS
     ):
         head += 1
-    if head < limit and (match := _HEAD.match(doc.text, doc[head].idx)):
+    if head < limit and (match := _HEAD.match(text_of(doc), doc[head].idx)):
         last = doc.char_span(match.start(), match.end(), alignment_mode="expand")
         if last is None:
             return None

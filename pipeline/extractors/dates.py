@@ -24,7 +24,7 @@ from letopis.date_expressions import (
     month_and_day,
     value_of,
 )
-from letopis.findings import CalendarDate, Mention, findings
+from letopis.findings import CalendarDate, Mention, findings, text_of
 from letopis.layout import Line, lines_of
 
 CERTAIN, INFERRED_YEAR, UNKNOWN_YEAR = 1.0, 0.8, 0.5
@@ -64,9 +64,9 @@ class DatesExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         found = findings(doc)
-        expressions = expressions_in(doc.text)
-        found.published = published_in(doc.text, expressions)
-        found.dates = dates_of(doc.text, expressions, found.published)
+        expressions = expressions_in(text_of(doc))
+        found.published = published_in(text_of(doc), expressions)
+        found.dates = dates_of(text_of(doc), expressions, found.published)
         return doc
 
 

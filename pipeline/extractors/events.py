@@ -31,7 +31,7 @@ from letopis.event_slots import (
     time_in,
     venue_of,
 )
-from letopis.findings import CalendarDate, Event, Findings, Mention, Place, Scope, findings, mention_of
+from letopis.findings import CalendarDate, Event, Findings, Mention, Place, Scope, findings, mention_of, text_of
 from letopis.quotes import quotations
 from letopis.venues import venue_in
 from letopis.vocabulary import toml
@@ -142,7 +142,7 @@ def weight_of(phrase: EventPhrase, phrases: list[EventPhrase]) -> float:
     weight -= 6 * (scope_of(statement) != "main")
     weight += min(2.0, 0.5 * sum(other.type == phrase.type for other in phrases))
     start = statement.span.start_char
-    before = statement.span.doc.text[start : phrase.span.start_char]
+    before = text_of(statement.span.doc)[start : phrase.span.start_char]
     return weight - 4 * phrase.span.text.isupper() - 6 * bool(_PART_OF.search(before))
 
 
@@ -164,7 +164,7 @@ def named_by_verb(told: list[Statement], found: Findings) -> Event | None:
                     return Event(
                         scope="main",
                         mention=Mention(start, end, 0.4, "event-quotation"),
-                        name=written_as_name(told[0].span.doc.text[start:end]),
+                        name=written_as_name(text_of(told[0].span.doc)[start:end]),
                     )
     if told and told[0].line.kind == "title":
         return Event(
@@ -290,7 +290,7 @@ def day_in(clause: Statement, found: Findings) -> CalendarDate | None:
     """The first day or range of days of the clause that is no deadline („до 15 май“)."""
     for date in found.dates:
         if inside(date.mention, clause) and date.start and date.granularity in {"day", "range"}:
-            before = clause.span.doc.text[max(0, date.mention.start_char - 12) : date.mention.start_char]
+            before = text_of(clause.span.doc)[max(0, date.mention.start_char - 12) : date.mention.start_char]
             if date.start and date.end and (date.end - date.start).days < 40 and not re.search(r"\bдо\s*$", before):
                 return date
     return None

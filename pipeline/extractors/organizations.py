@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Span, Token
 from letopis.base_form import base_form
 from letopis.extractors.persons import is_given
 from letopis.extractors.places import gazetteer
-from letopis.findings import Mention, Organization, findings
+from letopis.findings import Mention, Organization, findings, text_of
 from letopis.quotes import Quotation, quotations
 from letopis.vocabulary import rows, toml
 
@@ -102,17 +102,17 @@ class OrganizationsExtractor:
             ]
         )
         for name in names:
-            if bound := BOUND.match(doc.text, name.end):
+            if bound := BOUND.match(text_of(doc), name.end):
                 name.abbreviation = bound.group(1)
-        organizations = joined(doc.text, names)
-        add_abbreviations(doc.text, organizations, names)
+        organizations = joined(text_of(doc), names)
+        add_abbreviations(text_of(doc), organizations, names)
         findings(doc).organizations = sorted(organizations, key=lambda one: one.mentions[0].start_char)
         return doc
 
 
 def municipalities(doc: Doc) -> Iterator[Name]:
     """„Община Варна“ as an authority; a second word belongs to the name where the gazetteer has it („Сливо поле“)."""
-    for match in MUNICIPALITY.finditer(doc.text):
+    for match in MUNICIPALITY.finditer(text_of(doc)):
         _, first, *rest = match.group().split()
         two_words = bool(rest) and f"{first} {rest[0]}" in gazetteer()
         end = match.end() if two_words or not rest else match.start() + match.group().index(first) + len(first)
@@ -122,8 +122,8 @@ def municipalities(doc: Doc) -> Iterator[Name]:
 
 def quoted_names(doc: Doc) -> Iterator[Name]:
     """A head noun of any case before a quoted name: „сдружение „Дизайн Борд““, „ОУ „Христо Ботев““."""
-    for quotation in quotations(doc.text):
-        before = doc.text[: quotation.start].rstrip()
+    for quotation in quotations(text_of(doc)):
+        before = text_of(doc)[: quotation.start].rstrip()
         head = token_at(doc, len(before) - 1) if before and len(before) >= quotation.start - 2 else None
         kind = head_type(head) if head is not None else ""
         if head is None or not kind or quotation.end - quotation.start > MAX_QUOTED_CHARS:
@@ -131,8 +131,8 @@ def quoted_names(doc: Doc) -> Iterator[Name]:
         first = doc[phrase_start(head)]
         begin = first.idx if first.text[0].isupper() else head.idx
         phrase = doc[phrase_start(head) if begin == first.idx else head.i : head.i + 1]
-        full = capitalised(base_form(phrase)) + " " + doc.text[quotation.start : quotation.end]
-        inner = doc.text[quotation.inner_start : quotation.inner_end].strip()
+        full = capitalised(base_form(phrase)) + " " + text_of(doc)[quotation.start : quotation.end]
+        inner = text_of(doc)[quotation.inner_start : quotation.inner_end].strip()
         generic = {head.lemma_.lower(), head.text.lower(), indefinite(head)} & generic_heads()
         name = Name(begin, quotation.end, inner if generic else full, kind, BY_QUOTE, "quoted")
         name.aliases = {inner, full} - {name.base}
@@ -172,7 +172,7 @@ def with_town(text: str, end: int) -> int:
 
 def head_names(doc: Doc) -> Iterator[Name]:
     """A capitalised phrase around a head noun: „Министерството на образованието и науката“."""
-    quoted_strings = quotations(doc.text)
+    quoted_strings = quotations(text_of(doc))
     for token in doc:
         kind = head_types().get(token.lemma_.lower()) or head_types().get(indefinite(token), "")
         if not kind or kind == "municipality" or token.pos_ not in ("NOUN", "PROPN"):
@@ -182,9 +182,11 @@ def head_names(doc: Doc) -> Iterator[Name]:
             continue
         span = doc[start : phrase_end(token)]
         quoted = next((q for q in quoted_strings if 0 < q.start - span.end_char <= 2), None)
-        last = quoted.end if quoted else with_town(doc.text, span.end_char)
+        last = quoted.end if quoted else with_town(text_of(doc), span.end_char)
         if len(span) > 1 or last > span.end_char:
-            yield Name(span.start_char, last, base_form(span) + doc.text[span.end_char : last], kind, BY_HEAD, "head")
+            yield Name(
+                span.start_char, last, base_form(span) + text_of(doc)[span.end_char : last], kind, BY_HEAD, "head"
+            )
 
 
 def opens_sentence(token: Token) -> bool:
@@ -262,16 +264,16 @@ PERSON_NOUN = re.compile(
 
 def company_names(doc: Doc) -> Iterator[Name]:
     """A quoted or capitalised name before a legal form: „„Волтар Моторс“ ООД“."""
-    for quotation in quotations(doc.text):
-        if form := legal_forms().match(doc.text, quotation.end):
-            inner = doc.text[quotation.inner_start : quotation.inner_end]
+    for quotation in quotations(text_of(doc)):
+        if form := legal_forms().match(text_of(doc), quotation.end):
+            inner = text_of(doc)[quotation.inner_start : quotation.inner_end]
             name = Name(
                 quotation.start, form.end(), f"{inner} {form.group().strip()}", "company", BY_LEGAL_FORM, "legal_form"
             )
             name.aliases = {inner}
             yield name
-    for match in re.finditer(r"(?<!\w)[A-ZА-Я][\w&-]*(?:\s[A-ZА-Я&][\w&-]*){0,3}(?=\s)", doc.text):
-        if form := legal_forms().match(doc.text, match.end()):
+    for match in re.finditer(r"(?<!\w)[A-ZА-Я][\w&-]*(?:\s[A-ZА-Я&][\w&-]*){0,3}(?=\s)", text_of(doc)):
+        if form := legal_forms().match(text_of(doc), match.end()):
             yield Name(match.start(), form.end(), match.group() + form.group(), "company", BY_LEGAL_FORM, "legal_form")
 
 
@@ -279,7 +281,7 @@ def latin_names(doc: Doc) -> Iterator[Name]:
     """A run of capitalised Latin words with a telling one among them: „Balkan Cluster Network“."""
     table = toml("organizations.toml")["latin"]
     heads, others = frozenset(table["heads"]), frozenset(table["not_names"])
-    for match in LATIN_NAME.finditer(doc.text):
+    for match in LATIN_NAME.finditer(text_of(doc)):
         words = set(re.findall(r"[^\W\d_]+", match.group()))
         if words & heads and not words & others and len(words) > 1:
             yield Name(match.start(), match.end(), re.sub(r"\s+", " ", match.group()), "", BY_HEAD, "latin")
@@ -297,8 +299,8 @@ def model_names(doc: Doc) -> Iterator[Name]:
     for ent in doc.ents:
         span = trimmed(latin_run(ent)) if ent.label_ == "ORG" else None
         if span is not None and not is_other_name(span.text):
-            end = with_town(doc.text, span.end_char)
-            base = base_form(span) + doc.text[span.end_char : end]
+            end = with_town(text_of(doc), span.end_char)
+            base = base_form(span) + text_of(doc)[span.end_char : end]
             yield Name(span.start_char, end, unquoted(base), head_type(span[0]), BY_MODEL, "ner")
 
 

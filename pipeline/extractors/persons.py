@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from letopis.extractors.places import gazetteer
-from letopis.findings import Mention, Organization, Person, findings
+from letopis.findings import Mention, Organization, Person, findings, text_of
 from letopis.quotes import quotations
 from letopis.transliteration import sound_key
 from letopis.vocabulary import rows, toml
@@ -121,13 +121,15 @@ def names_in(doc: Doc) -> Iterator[Name]:
     """The names of persons in the text, full and short, in order."""
     named = {i for ent in doc.ents if ent.label_ == "PER" for i in range(ent.start_char, ent.end_char)}
     other = {i for ent in doc.ents if ent.label_ != "PER" for i in range(ent.start_char, ent.end_char)}
-    quoted = [(q.start, q.end) for q in quotations(doc.text) if len(doc.text[q.start : q.end].split()) < SPEECH_WORDS]
-    for run in RUN.finditer(doc.text):
-        name = name_in(doc.text, run, named, other)
+    quoted = [
+        (q.start, q.end) for q in quotations(text_of(doc)) if len(text_of(doc)[q.start : q.end].split()) < SPEECH_WORDS
+    ]
+    for run in RUN.finditer(text_of(doc)):
+        name = name_in(text_of(doc), run, named, other)
         if (
             name
             and name.text not in gazetteer()
-            and not is_patron(doc.text, name)
+            and not is_patron(text_of(doc), name)
             and not any(s <= name.start and name.end <= e for s, e in quoted)
         ):
             yield name

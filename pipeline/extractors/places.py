@@ -15,7 +15,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from letopis.findings import Findings, Mention, Place, findings
+from letopis.findings import Findings, Mention, Place, findings, text_of
 from letopis.quotes import quotations
 from letopis.vocabulary import rows
 
@@ -95,7 +95,7 @@ class PlacesExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         found = findings(doc)
-        found.places = merged(doc.text, [*known_places(doc, found), *model_places(doc, found)])
+        found.places = merged(text_of(doc), [*known_places(doc, found), *model_places(doc, found)])
         return doc
 
 
@@ -113,7 +113,7 @@ class Found:
 
 def known_places(doc: Doc, found: Findings) -> Iterator[Found]:
     """Names of the gazetteers that have evidence beside them, the longest at each place."""
-    text = doc.text
+    text = text_of(doc)
     labels = {i: ent.label_ for ent in doc.ents for i in range(ent.start_char, ent.end_char)}
     quoted = [(q.start, q.end) for q in quotations(text) if q.end - q.start < 60]
     words = list(WORD.finditer(text))
@@ -180,16 +180,16 @@ def model_places(doc: Doc, found: Findings) -> Iterator[Found]:
         start, end = ent.start_char, ent.end_char
         if prefix := re.match(r"(?:гр|с|кв|общ|обл)\.\s?", ent.text):
             start += prefix.end()
-        name = re.sub(r"\s+", " ", doc.text[start:end])
+        name = re.sub(r"\s+", " ", text_of(doc)[start:end])
         proper = (
             ent.label_ == "LOC"
             and len(name) > 2
             and name[0].isupper()
             and not name.isupper()
-            and "\n" not in doc.text[start:end]
+            and "\n" not in text_of(doc)[start:end]
         )
         covered = any(re.search(rf"\b{re.escape(word)}\b", name) for word in name.split() if word in gazetteer())
-        located = PREPOSITION.search(doc.text[max(0, start - 12) : start]) or country_after(doc.text, end)
+        located = PREPOSITION.search(text_of(doc)[max(0, start - 12) : start]) or country_after(text_of(doc), end)
         if proper and located and not covered and not taken(found, start, end) and not ADJECTIVE.search(name):
             yield Found(start, end, (), "", BY_MODEL, "ner")
 

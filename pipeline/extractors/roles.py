@@ -19,7 +19,7 @@ from spacy.tokens import Doc, Span, Token
 
 from letopis.extractors.persons import titles
 from letopis.extractors.positions import Position, positions_in
-from letopis.findings import Findings, Function, Mention, Organization, Person, Role, findings
+from letopis.findings import Findings, Function, Mention, Organization, Person, Role, findings, text_of
 from letopis.vocabulary import toml
 
 Actor = Person | Organization
@@ -80,7 +80,7 @@ class RolesExtractor:
         add_affiliations(doc, named, dossiers)
         add_functions(doc, named, positions, dossiers)
         found.roles = [
-            role for actor, dossier in dossiers.items() for role in roles_of(actor, dossier, doc.text, found)
+            role for actor, dossier in dossiers.items() for role in roles_of(actor, dossier, text_of(doc), found)
         ]
         found.roles.sort(key=lambda role: role.mention.start_char)
         return doc
@@ -102,10 +102,10 @@ def add_positions(doc: Doc, positions: list[Position], named: list[Named], dossi
     holders: list[Person] = []
     last_end = -1
     for position in positions:
-        behind = persons_behind(doc.text, position, persons)
-        before = persons_before(doc.text, position, persons)
+        behind = persons_behind(text_of(doc), position, persons)
+        before = persons_before(text_of(doc), position, persons)
         chained = position.start >= last_end >= 0 and re.fullmatch(
-            r"\s*(?:,\s*)?(?:и|,|както и)\s+", doc.text[last_end : position.start]
+            r"\s*(?:,\s*)?(?:и|,|както и)\s+", text_of(doc)[last_end : position.start]
         )
         if behind:
             holders = behind
@@ -186,7 +186,7 @@ def without_titles(gap: str) -> str:
 def add_affiliations(doc: Doc, named: list[Named], dossiers: dict[Actor, Dossier]) -> None:
     """„Иван Петров (X)“, „Иван Петров от X“, „X, представляван от Иван Петров“, where no position says it."""
     for one, other in zip(named, named[1:], strict=False):
-        gap = doc.text[one.end : other.start]
+        gap = text_of(doc)[one.end : other.start]
         if "\n" in gap or len(gap) > 40:
             continue
         if (
@@ -195,7 +195,7 @@ def add_affiliations(doc: Doc, named: list[Named], dossiers: dict[Actor, Dossier
             and AFFILIATION_GAP.fullmatch(gap.replace("„", ""))
         ):
             belong(dossiers, one.actor, other)
-            for earlier in list_before(doc.text, named, one) if "двамата" in gap else []:
+            for earlier in list_before(text_of(doc), named, one) if "двамата" in gap else []:
                 belong(dossiers, earlier, other)
         elif isinstance(one.actor, Organization) and isinstance(other.actor, Person):
             represented = re.search(r"представляван[аоие]?\s+от\s+$|^\s*\(\s*$", without_titles(gap))
@@ -249,10 +249,10 @@ def add_functions(doc: Doc, named: list[Named], positions: list[Position], dossi
 def by_phrase(doc: Doc, named: list[Named], positions: list[Position], dossiers: dict[Actor, Dossier]) -> None:
     """„съвместно с X и Y“, „Домакин на форума беше X“: the actors that begin right behind the phrase, with their list."""
     for function, pattern in phrases().items():
-        for match in pattern.finditer(doc.text):
+        for match in pattern.finditer(text_of(doc)):
             if is_announced(doc, match.start()):
                 continue
-            for one in actors_behind(doc.text, match.end(), named, positions):
+            for one in actors_behind(text_of(doc), match.end(), named, positions):
                 mention = Mention(
                     match.start(), match.start() + len(match.group().rstrip(' „“"«\n')), BY_PHRASE, "roles.phrase"
                 )
@@ -316,7 +316,7 @@ def by_verb(doc: Doc, named: list[Named], positions: list[Position], dossiers: d
 def is_announced(doc: Doc, start: int) -> bool:
     """Whether the words speak of what will be, or has not been."""
     sentence = next((sent for sent in doc.sents if sent.start_char <= start < sent.end_char), None)
-    before = doc.text[sentence.start_char if sentence is not None else 0 : start]
+    before = text_of(doc)[sentence.start_char if sentence is not None else 0 : start]
     unquoted = re.sub(r"[„“\"«][^„“”\"«»]*[“”\"»]", "", before)
     return bool(NEGATED.search(before) or re.search(r"\bще\s", unquoted))
 
@@ -324,8 +324,8 @@ def is_announced(doc: Doc, start: int) -> bool:
 def agents(doc: Doc, verb: Token, named: list[Named], positions: list[Position]) -> list[Named]:
     """Who did it: the actors behind „от“ after the participle."""
     end = verb.idx + len(verb)
-    by = re.search(r"^[^,.;\n]{0,40}?\bот\s+", doc.text[end : verb.sent.end_char])
-    return actors_behind(doc.text, end + by.end(), named, positions) if by else []
+    by = re.search(r"^[^,.;\n]{0,40}?\bот\s+", text_of(doc)[end : verb.sent.end_char])
+    return actors_behind(text_of(doc), end + by.end(), named, positions) if by else []
 
 
 def subjects(doc: Doc, verb: Token, named: list[Named]) -> list[Named]:
@@ -342,17 +342,17 @@ def subjects(doc: Doc, verb: Token, named: list[Named]) -> list[Named]:
             if actors:
                 return actors
             break
-    quoted = re.match(r"[“”»\"]?\s*,?\s*", doc.text[max(0, verb.idx - 4) : verb.idx])
+    quoted = re.match(r"[“”»\"]?\s*,?\s*", text_of(doc)[max(0, verb.idx - 4) : verb.idx])
     after = [one for one in inside if one.start > verb.idx and is_near(doc, verb.idx + len(verb), one.start)]
     before = [one for one in inside if one.end <= verb.idx and isinstance(one.actor, Person)]
     if quoted and after and (not before or verb.i == verb.sent.start):
-        return with_list(doc.text, named, after[0])
+        return with_list(text_of(doc), named, after[0])
     nearest = before[-1:] if before and not verbs_between(doc, before[-1].end, verb.idx) else []
-    return with_list_before(doc.text, named, nearest[0]) if nearest else []
+    return with_list_before(text_of(doc), named, nearest[0]) if nearest else []
 
 
 def is_near(doc: Doc, start: int, end: int) -> bool:
-    return not re.search(r"[.;:!?]|,.*,", without_titles(doc.text[start:end])) and end - start < 80
+    return not re.search(r"[.;:!?]|,.*,", without_titles(text_of(doc)[start:end])) and end - start < 80
 
 
 def verbs_between(doc: Doc, start: int, end: int) -> bool:
@@ -364,7 +364,7 @@ def of_span(doc: Doc, span: Span, inside: list[Named]) -> list[Named]:
     """The actors in a subject phrase: a person if one is there, with the list around; else the first organisation."""
     within = [one for one in inside if span.start_char <= one.start < span.end_char]
     persons = [one for one in within if isinstance(one.actor, Person)]
-    return with_list(doc.text, within, persons[0]) if persons else within[:1]
+    return with_list(text_of(doc), within, persons[0]) if persons else within[:1]
 
 
 PRONOUNS = {"той": "male", "тя": "female"}

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from letopis.clauses import Statement, statements, subject_end, trimmed
-from letopis.findings import Findings, Mention, Organization, Person, Talk, findings
+from letopis.findings import Findings, Mention, Organization, Person, Talk, findings, text_of
 from letopis.layout import Line, lines_of
 from letopis.quotes import Quotation, quotations
 from letopis.vocabulary import toml
@@ -100,9 +100,9 @@ def active_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
     """„Ана Петрова разказа за …“: the speaker before the verb, the subject behind."""
     doc, taken = statement.span.doc, list[int]()
     for kind, pattern in _VERBS:
-        for match in pattern.finditer(doc.text, statement.span.start_char, statement.span.end_char):
+        for match in pattern.finditer(text_of(doc), statement.span.start_char, statement.span.end_char):
             if any(abs(match.start() - other) < 3 for other in taken) or _in_quotation(
-                doc.text, match.start(), statement
+                text_of(doc), match.start(), statement
             ):
                 continue
             title = title_after(statement, match.end(), kind, found)
@@ -119,7 +119,7 @@ def active_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
 
 def titles_respectively(statement: Statement, start: int, count: int, kind: str) -> list[_Title]:
     """„X и Y направиха презентации, съответно „A“ и „B““: a title for each of the speakers."""
-    rest = statement.span.doc.text[start : statement.span.end_char]
+    rest = text_of(statement.span.doc)[start : statement.span.end_char]
     respectively = rest.find("съответно")
     quoted = [q for q in quotations(rest) if respectively >= 0 and q.start > respectively]
     if count < 2 or len(quoted) != count:
@@ -129,7 +129,7 @@ def titles_respectively(statement: Statement, start: int, count: int, kind: str)
 
 def title_after(statement: Statement, start: int, kind: str, found: Findings) -> _Title | None:
     """The subject that begins at `start`: a quotation, a noun phrase or a question clause."""
-    doc, text = statement.span.doc, statement.span.doc.text
+    doc, text = statement.span.doc, text_of(statement.span.doc)
     for quotation in quotations(text[start : statement.span.end_char]):
         if quotation.start == 0:
             return _Title(start + quotation.inner_start, start + quotation.inner_end, kind)
@@ -154,7 +154,7 @@ def title_after(statement: Statement, start: int, kind: str, found: Findings) ->
 def _is_person_phrase(doc: Doc, start: int, end: int, found: Findings) -> bool:
     """„представи директора Иван Петров“, „представи литературният критик доц. Х“: a person, no subject."""
     ends = [m.end_char for person in found.persons for m in person.mentions if start <= m.start_char < end]
-    return any(abs(stop - end) < 3 for stop in ends) and not re.search(r"[„“\"]", doc.text[start:end])
+    return any(abs(stop - end) < 3 for stop in ends) and not re.search(r"[„“\"]", text_of(doc)[start:end])
 
 
 def speakers_before(statement: Statement, position: int, found: Findings, plural: bool) -> list[Person | Organization]:
@@ -162,7 +162,7 @@ def speakers_before(statement: Statement, position: int, found: Findings, plural
 
     A pronoun, or a verb without a subject, takes up the last person of the sentence before.
     """
-    text = statement.span.doc.text
+    text = text_of(statement.span.doc)
     before = text[statement.span.start_char : position]
     breaks = [match.end() for match in _CLAUSE_BREAK.finditer(before)]
     clause = statement.span.start_char + (breaks[-1] if breaks else 0)
@@ -219,7 +219,7 @@ def _joined(text: str, persons: list[tuple[int, int, Person]], position: int) ->
 
 def fronted_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
     """„Резултатите бяха представени от …“, „Лекция на тема „…“ изнесе …“, „За Х разказа …“."""
-    doc, text = statement.span.doc, statement.span.doc.text
+    doc, text = statement.span.doc, text_of(statement.span.doc)
     start = statement.span.start_char
     for pattern in (_ACQUAINTED, *_PASSIVES):
         for match in pattern.finditer(text, start, statement.span.end_char):
@@ -256,7 +256,7 @@ def _companions(text: str, persons: list[tuple[int, int, Person]]) -> list[Perso
 
 def fronted_title(doc: Doc, start: int, end: int, found: Findings) -> _Title | None:
     """What stands before the verb: a quotation in it, or all of it without „За“/„С“."""
-    text = doc.text
+    text = text_of(doc)
     kind = kind_of(text[start:end])
     for quotation in quotations(text[start:end]):
         at = start + quotation.inner_start
@@ -304,7 +304,7 @@ def _before_comma(text: str, start: int, end: int) -> tuple[int, int]:
 
 def bracketed_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
     """„говориха Иван Петров („Хляб и вино“) и …“ and „докладът на Иван Петров „Хляб и вино““."""
-    text = statement.span.doc.text
+    text = text_of(statement.span.doc)
     if not re.search(r"презентаци|доклад|лекци|говори|представи|тема", statement.text, re.I):
         return
     for quotation in quotations(statement.text):
@@ -325,7 +325,7 @@ def bracketed_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
 
 def elliptic_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
     """„… говори за хляба, а Иван Петров – за виното“: the verb is said once."""
-    text, start, end = statement.span.doc.text, statement.span.start_char, statement.span.end_char
+    text, start, end = text_of(statement.span.doc), statement.span.start_char, statement.span.end_char
     for match in _ELLIPSIS.finditer(text, start, end):
         persons = _persons_between(found, start, match.start())
         title = title_after(statement, match.end(), "talk", found)
@@ -338,7 +338,7 @@ def elliptic_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
 
 def listed_talks(doc: Doc, found: Findings) -> Iterator[tuple[Line, Talk]]:
     """One talk a line: title and speaker in either order, under a line that announces talks or with a quoted title."""
-    text, lead = doc.text, ""
+    text, lead = text_of(doc), ""
     for line in lines_of(text):
         content = text[line.start : line.end]
         short = line.kind != "paragraph" or len(content) < MAX_LINE_CHARS
@@ -365,7 +365,7 @@ def lead_of(content: str, line: Line, before: str) -> str:
 def line_talks(
     doc: Doc, line: Line, lead: str, persons: list[tuple[int, int, Person]], found: Findings
 ) -> Iterator[Talk]:
-    text = doc.text
+    text = text_of(doc)
     start = line.start
     if hour := _HOUR.match(text, line.start, line.end):
         start = hour.end()
@@ -415,7 +415,7 @@ def unquoted_title(
     doc: Doc, start: int, line: Line, lead: str, persons: list[tuple[int, int, Person]], found: Findings
 ) -> _Title | None:
     """„Ана Петрова, музей: Хляб и вино“, „Хляб и вино, лектор Ана Петрова“, „Ана Петрова – за хляба“."""
-    text, first = doc.text, persons[0]
+    text, first = text_of(doc), persons[0]
     if first[0] > start + 3 and (
         cue := re.search(_SPEAKER_CUE.pattern + r"(?:\S+\s+){0,3}$", text[start : first[0]], re.I)
     ):
@@ -446,7 +446,7 @@ def _unquoted(doc: Doc, start: int, end: int, kind: str) -> _Title | None:
     if dash is not None and stop < span.end and doc[stop].text in {"–", "—", ":"}:
         stop = next((i for i in range(stop, span.end) if doc[i].text in {"(", ";"}), span.end)
     begin, finish = trimmed(doc[span.start : stop])
-    if relative := re.search(r",\s+ко(?:йто|ято|ето|ито)\b", doc.text[begin:finish]):
+    if relative := re.search(r",\s+ко(?:йто|ято|ето|ито)\b", text_of(doc)[begin:finish]):
         finish = begin + relative.start()
     return _Title(begin, finish, kind) if MIN_TITLE_CHARS <= finish - begin <= MAX_TITLE_CHARS else None
 
@@ -471,7 +471,7 @@ def kind_of(text: str) -> str:
 
 
 def talk_of(doc: Doc, speaker: Person | Organization, title: _Title, extractor: str, found: Findings) -> Talk:
-    text = re.sub(r"\s+", " ", doc.text[title.start : title.end])
+    text = re.sub(r"\s+", " ", text_of(doc)[title.start : title.end])
     mention = Mention(title.start, title.end, 0.8, extractor)
     return Talk(
         speaker=speaker,

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 
 from letopis.base_form import base_form
 from letopis.clauses import Statement, members, statements, subject_end, trimmed
-from letopis.findings import Findings, Mention, Organization, Topic, findings
+from letopis.findings import Findings, Mention, Organization, Topic, findings, text_of
 from letopis.layout import Line, lines_of
 from letopis.quotes import quotations
 from letopis.vocabulary import toml
@@ -86,7 +86,7 @@ def label_of(doc: Doc, start: int, end: int) -> str:
     text = (
         base_form(span)
         if span is not None and (span.start_char, span.end_char) == (start, end)
-        else doc.text[start:end]
+        else text_of(doc)[start:end]
     )
     return re.sub(r"\s+", " ", text).strip(" .,;:–—")
 
@@ -96,9 +96,9 @@ def label_of(doc: Doc, start: int, end: int) -> str:
 
 def listed(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
     """The items under each line that announces subjects."""
-    lines = lines_of(doc.text)
+    lines = lines_of(text_of(doc))
     for number, line in enumerate(lines):
-        if announces_topics(doc.text, line, lines[number + 1 : number + 2]):
+        if announces_topics(text_of(doc), line, lines[number + 1 : number + 2]):
             for item in items_below(lines, number):
                 if span := item_subject(doc, item, found):
                     yield *span, "list"
@@ -143,9 +143,9 @@ def marker_kind(marker: str) -> str:
 def item_subject(doc: Doc, item: Line, found: Findings) -> tuple[int, int] | None:
     """The item without its marker; nothing where it names people, hours or contacts."""
     start = item.start
-    if marker := _OWN_MARKER.match(doc.text, item.start, item.end):
+    if marker := _OWN_MARKER.match(text_of(doc), item.start, item.end):
         start = marker.end()
-    if _DAY_OR_HOUR.match(doc.text, start) or re.search(r"\bтел\.|@|\bлв\.", doc.text[start : item.end]):
+    if _DAY_OR_HOUR.match(text_of(doc), start) or re.search(r"\bтел\.|@|\bлв\.", text_of(doc)[start : item.end]):
         return None
     if any(mention.overlaps(start, start + 25) for person in found.persons for mention in person.mentions):
         return None
@@ -162,9 +162,9 @@ def item_subject(doc: Doc, item: Line, found: Findings) -> tuple[int, int] | Non
 def discussed(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
     """What follows „бяха обсъдени“, „обсъдиха“, „темите бяха“, or precedes „бяха обсъдени“."""
     for statement in statements(doc):
-        if _LATER.search(statement.text) or inside_quotation(doc.text, statement):
+        if _LATER.search(statement.text) or inside_quotation(text_of(doc), statement):
             continue
-        for match in _VERB.finditer(doc.text, statement.span.start_char, statement.span.end_char):
+        for match in _VERB.finditer(text_of(doc), statement.span.start_char, statement.span.end_char):
             spans = list(enumeration_after(doc, match.end(), statement, found))
             if not spans:
                 spans = list(enumeration_before(doc, match.start(), statement, found))
@@ -173,9 +173,9 @@ def discussed(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
 
 
 def enumeration_after(doc: Doc, position: int, statement: Statement, found: Findings) -> Iterator[tuple[int, int]]:
-    filler = _FILLERS.match(doc.text, position, statement.span.end_char)
+    filler = _FILLERS.match(text_of(doc), position, statement.span.end_char)
     start = filler.end() if filler else position
-    while start < statement.span.end_char and doc.text[start].isspace():
+    while start < statement.span.end_char and text_of(doc)[start].isspace():
         start += 1
     if start >= statement.span.end_char - MIN_CHARS:
         return
@@ -210,7 +210,7 @@ def past_brackets(doc: Doc, start: int, end: int, limit: int) -> int:
 
 def enumeration_before(doc: Doc, position: int, statement: Statement, found: Findings) -> Iterator[tuple[int, int]]:
     """„Състоянието на пътищата и бюджетът бяха обсъдени“, where the sentence begins with the subject."""
-    if not _PASSIVE_END.match(doc.text, position):
+    if not _PASSIVE_END.match(text_of(doc), position):
         return
     span = doc.char_span(statement.span.start_char, position, alignment_mode="contract")
     if span is None or not len(span) or span[0].pos_ in {"ADP", "ADV", "SCONJ", "PRON"} or len(span) > 30:
@@ -221,7 +221,7 @@ def enumeration_before(doc: Doc, position: int, statement: Statement, found: Fin
 def member_spans(span: Span, found: Findings) -> Iterator[tuple[int, int]]:
     for member in members(span):
         start, end = trimmed(without_aside(member))
-        text = span.doc.text[start:end]
+        text = text_of(span.doc)[start:end]
         named = found.entity_at(start, end)
         if (
             MIN_CHARS <= end - start <= MAX_CHARS
@@ -255,7 +255,7 @@ def themes(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
     for statement in statements(doc):
         if _LATER.search(statement.text):
             continue
-        text, start, end = doc.text, statement.span.start_char, statement.span.end_char
+        text, start, end = text_of(doc), statement.span.start_char, statement.span.end_char
         for match in (*_QUOTED_THEME.finditer(text, start, end), *_NAMED_SESSION.finditer(text, start, end)):
             quotation = next((q for q in quotations(text[match.end() : end]) if q.start == 0), None)
             if quotation and not lectured(text[start : match.start()]):
