@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from letopis.base_form import base_form
+from letopis.cues import slot_spans
 from letopis.extractors.organizations import is_nominal, noun_end
 from letopis.findings import Findings, Organization
 from letopis.vocabulary import toml
 
 COMPLEMENT = {"на", "за", "по", "към", "при", "в", "във", "от", "с", "със"}
 ONLY_BEFORE_ORGANIZATION = {"в", "във", "при", "от", "към", "с", "със"}
+ANAPHORIC = {"на", "към", "в"}
 ABSTRACT = re.compile(r"(?:ието|ията|ството|остта|областта|сферата)$")  # „експерт в развитието на …“
 COMPOUND = re.compile(r"^(?:зам|заместник|вице|съ|главен|генерален|арт|пиар|PR|уеб|министър)[.-]*-", re.IGNORECASE)
 
@@ -43,17 +45,26 @@ def functions_only() -> frozenset[str]:
 
 
 def positions_in(doc: Doc, found: Findings) -> list[Position]:
-    """The position phrases of the document in order, none inside another or inside a name."""
+    """The position phrases of the document in order, none inside another or inside a name.
+
+    They are what the pipeline takes for positions, and the phrases around known head nouns.
+    """
     organizations = {m.start_char: (m.end_char, one) for one in found.organizations for m in one.mentions}
     names = [(m.start_char, m.end_char) for one in (*found.organizations, *found.persons) for m in one.mentions]
+    cued = {span.start: span for span in slot_spans(doc, "POSITION") if not within(span[0], names)}
     positions: list[Position] = []
     for token in doc:
-        if not is_head(token) or any(start <= token.idx < end for start, end in names):
-            continue
         if positions and token.idx < positions[-1].end:
             continue
-        positions.append(position_of(token, organizations, found))
+        if token.i in cued:
+            positions.append(position_of(cued[token.i], organizations, found))
+        elif is_head(token) and not within(token, names):
+            positions.append(position_of(phrase_around(token, organizations, found), organizations, found))
     return positions
+
+
+def within(token: Token, names: list[tuple[int, int]]) -> bool:
+    return any(start <= token.idx < end for start, end in names)
 
 
 def is_head(token: Token) -> bool:
@@ -61,38 +72,52 @@ def is_head(token: Token) -> bool:
     return token.pos_ in ("NOUN", "PROPN", "ADJ") and (lemma in heads() or COMPOUND.sub("", token.lower_) in heads())
 
 
-def position_of(head: Token, organizations: dict[int, tuple[int, Organization]], found: Findings) -> Position:
+def phrase_around(head: Token, organizations: dict[int, tuple[int, Organization]], found: Findings) -> Span:
+    """A position by its head noun: with its adjectives and those complements that are no organisation."""
     doc, start, end = head.doc, head.i, head.i + 1
     while start > 0 and belongs_before(doc[start - 1]):
         start -= 1
-    organization, full_end = None, doc[end - 1].idx + len(doc[end - 1])
     while end < len(doc) - 1 and not doc[end].is_sent_start:
         word, following = doc[end], doc[end + 1]
-        if word.lower_ in COMPLEMENT and following.idx in organizations:
-            full_end, organization = organizations[following.idx]
-            break
-        if word.lower_ in ("на", "към", "в") and (named := meant(following, found)) is not None:
-            full_end, organization = following.idx + len(following), named
+        if following.idx in organizations or (word.lower_ in ANAPHORIC and meant(following, found) is not None):
             break
         abstract = word.lower_ in ("в", "във") and bool(ABSTRACT.search(following.lower_))
         if ((word.lower_ in COMPLEMENT - ONLY_BEFORE_ORGANIZATION or abstract) and is_nominal(following)) or (
             word.lower_ == "и" and end > head.i + 1 and is_nominal(following) and continues(following)
         ):
             end = noun_end(doc, end + 1)
-        elif end == head.i + 1 and word.idx in organizations and word.idx - full_end <= 1:
-            full_end, organization = organizations[word.idx]
-            break
         else:
             break
-        full_end = doc[end - 1].idx + len(doc[end - 1])
-    span = doc[start:end]
+    return doc[start:end]
+
+
+def position_of(span: Span, organizations: dict[int, tuple[int, Organization]], found: Findings) -> Position:
+    """The position of these tokens, with the organisation behind it."""
+    organization, full_end = organization_behind(span, organizations, found)
     base = base_form(span, "singular")
     base = base[:1].lower() + base[1:] if not base[:2].isupper() else base
+    head = next((token for token in span if token.pos_ == "NOUN"), span[0])
     plural = "Plur" in head.morph.get("Number", [])
-    return Position(
-        span.start_char, span.end_char, max(full_end, span.end_char), base, plural, organization,
-        head.lemma_.lower() in functions_only() and len(span) == 1,
-    )  # fmt: skip
+    only = len(span) == 1 and head.lemma_.lower() in functions_only()
+    return Position(span.start_char, span.end_char, full_end, base, plural, organization, only)
+
+
+def organization_behind(
+    span: Span, organizations: dict[int, tuple[int, Organization]], found: Findings
+) -> tuple[Organization | None, int]:
+    """The organisation that the position is held in, and where its name ends; else nothing and the position's end."""
+    doc, end = span.doc, span.end
+    if end < len(doc) - 1 and not doc[end].is_sent_start:
+        word, following = doc[end], doc[end + 1]
+        if word.lower_ in COMPLEMENT and following.idx in organizations:
+            stop, organization = organizations[following.idx]
+            return organization, stop
+        if word.idx in organizations and word.idx - span.end_char <= 1:
+            stop, organization = organizations[word.idx]
+            return organization, stop
+        if word.lower_ in ANAPHORIC and (named := meant(following, found)) is not None:
+            return named, following.idx + len(following)
+    return None, span.end_char
 
 
 def belongs_before(token: Token) -> bool:

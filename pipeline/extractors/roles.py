@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from letopis.clauses import RELATIVES, is_finite
 from letopis.extractors.persons import titles
 from letopis.extractors.positions import Position, positions_in
 from letopis.findings import Findings, Function, Mention, Organization, Person, Role, findings, text_of
@@ -25,16 +27,22 @@ from letopis.vocabulary import toml
 Actor = Person | Organization
 
 LIST_GAP = re.compile(r"\s*(?:,|;|\bи\b|,\s*(?:както\s+)?и\b|\s[-–]\s)\s*", re.IGNORECASE)
+JOINT = re.compile(r"(?:[,;]|(?<!\w)и|\s[-–—])[\s„“\"«]*$", re.IGNORECASE)
 APPOSITION_GAP = re.compile(
     r"\s*(?:\([^)]{1,25}\)\s*)?(?:,|[-–—:(]|\be\b|\bе\b)\s*(?:двамата\s+|и\s+)?(?:сега\s+|днес\s+)?$|\s+$",
     re.IGNORECASE,
 )
 AFFILIATION_GAP = re.compile(
-    r"\s*(?:,|\(|[-–—/])\s*(?:от\s+|представител(?:ка)?\s+на\s+)?|\s+(?:\((?:и\s+)?двамата\s+)?от\s+|\s*,?\s*представител(?:ка)?\s+на\s+"
+    r"\s*(?:,|\(|[-–—/])[\s,]*(?:\d{1,2}\.?\s?[А-яa-z]?\s?клас,?\s*)?(?:от|представител(?:ка)?\s+на|учени(?:к|чка)\s+(?:в|от|на))?\s*[„“\"«]?"
+    r"|\s+(?:\((?:и\s+)?(?:двамата|двете)\s+)?от\s+[„“\"«]?|\s+представител(?:ка)?\s+на\s+[„“\"«]?"
 )
+REPRESENTED = re.compile(r"(?:представляван[аоие]?\s+от|в лицето на)\s+$|^\s*\(\s*$")
+SHARED_GAP = re.compile(r"\bот\b|двамата|двете")
+BOTH = re.compile(r"\s+и\s+")
 PASSIVE = re.compile(r"\bот\s*$", re.IGNORECASE)
 NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 MAX_PHRASE_GAP = 4
+MAX_JOINT = 200
 BY_APPOSITION, BY_PREPOSITION, BY_PHRASE, BY_VERB, BY_SUBJECT = 0.9, 0.9, 0.8, 0.65, 0.75
 
 
@@ -45,6 +53,20 @@ class Named:
     start: int
     end: int
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A report's actors and what stands around them."""
+
+    doc: Doc
+    named: list[Named]
+    positions: list[Position]
+    places: list[Mention]
+
+    @property
+    def text(self) -> str:
+        return text_of(self.doc)
 
 
 @dataclass(slots=True)
@@ -63,6 +85,10 @@ class Dossier:
     held: list[Held] = field(default_factory=list)
     done: dict[str, Mention] = field(default_factory=dict)
 
+    def belongs_by(self, start: int) -> bool:
+        """Whether the mention of an organisation that begins at `start` was the last to say where the actor belongs."""
+        return bool(self.held) and self.held[-1].mention.start_char == start
+
 
 @Language.factory("letopis_roles")
 class RolesExtractor:
@@ -73,12 +99,12 @@ class RolesExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         found = findings(doc)
-        named = named_in(found)
+        places = [mention for place in found.places for mention in place.mentions]
+        scene = Scene(doc, named_in(found), positions_in(doc, found), places)
         dossiers: dict[Actor, Dossier] = defaultdict(Dossier)
-        positions = positions_in(doc, found)
-        add_positions(doc, positions, named, dossiers)
-        add_affiliations(doc, named, dossiers)
-        add_functions(doc, named, positions, dossiers)
+        add_positions(scene, dossiers)
+        add_affiliations(scene, dossiers)
+        add_functions(scene, dossiers)
         found.roles = [
             role for actor, dossier in dossiers.items() for role in roles_of(actor, dossier, text_of(doc), found)
         ]
@@ -96,16 +122,16 @@ def named_in(found: Findings) -> list[Named]:
 # --- positions and affiliations ---------------------------------------------------------------------------------
 
 
-def add_positions(doc: Doc, positions: list[Position], named: list[Named], dossiers: dict[Actor, Dossier]) -> None:
+def add_positions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     """Join each position to the person right behind it, else to the one it is in apposition to."""
-    persons = [one for one in named if isinstance(one.actor, Person)]
+    text, persons = scene.text, [one for one in scene.named if isinstance(one.actor, Person)]
     holders: list[Person] = []
     last_end = -1
-    for position in positions:
-        behind = persons_behind(text_of(doc), position, persons)
-        before = persons_before(text_of(doc), position, persons)
+    for position in scene.positions:
+        behind = persons_behind(text, position, persons)
+        before = persons_before(text, position, persons)
         chained = position.start >= last_end >= 0 and re.fullmatch(
-            r"\s*(?:,\s*)?(?:и|,|както и)\s+", text_of(doc)[last_end : position.start]
+            r"\s*(?:,\s*)?(?:и|,|както и)\s+", text[last_end : position.start]
         )
         if behind:
             holders = behind
@@ -183,34 +209,44 @@ def without_titles(gap: str) -> str:
     return re.sub(r"[\w.‑-]+\.?", lambda word: "" if word.group().lower() in titles() else word.group(), gap)
 
 
-def add_affiliations(doc: Doc, named: list[Named], dossiers: dict[Actor, Dossier]) -> None:
-    """„Иван Петров (X)“, „Иван Петров от X“, „X, представляван от Иван Петров“, where no position says it."""
-    for one, other in zip(named, named[1:], strict=False):
-        gap = text_of(doc)[one.end : other.start]
-        if "\n" in gap or len(gap) > 40:
+def add_affiliations(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
+    """„Иван Петров (X)“, „Иван Петров, 9. клас, X“, „A и B от X“, „X, представляван от Иван Петров“."""
+    for one, other in pairwise(scene.named):
+        gap = scene.text[one.end : other.start]
+        if "\n" in gap or len(gap) > 60:
             continue
-        if (
-            isinstance(one.actor, Person)
-            and isinstance(other.actor, Organization)
-            and AFFILIATION_GAP.fullmatch(gap.replace("„", ""))
-        ):
-            belong(dossiers, one.actor, other)
-            for earlier in list_before(text_of(doc), named, one) if "двамата" in gap else []:
-                belong(dossiers, earlier, other)
+        if isinstance(one.actor, Person) and isinstance(other.actor, Organization):
+            if AFFILIATION_GAP.fullmatch(bare(scene, one.end, other.start)):
+                for person in [one, *sharing(scene, one, gap)]:
+                    belong(dossiers, person.actor, other)
         elif isinstance(one.actor, Organization) and isinstance(other.actor, Person):
-            represented = re.search(r"представляван[аоие]?\s+от\s+$|^\s*\(\s*$", without_titles(gap))
-            if represented:
+            if REPRESENTED.search(without_titles(gap)):
                 belong(dossiers, other.actor, one)
+        elif isinstance(one.actor, Organization) and isinstance(other.actor, Organization):
+            holder = next(
+                (
+                    place
+                    for place, held in dossiers.items()
+                    if held.held and held.held[-1].mention.start_char == one.start
+                ),
+                None,
+            )
+            if holder is not None and BOTH.fullmatch(gap):
+                belong(dossiers, holder, other)
 
 
-def list_before(text: str, named: list[Named], one: Named) -> list[Person]:
-    persons = [each for each in named if isinstance(each.actor, Person) and each.end <= one.start]
-    return (
-        [cast(Person, persons[-1].actor)] if persons and LIST_GAP.fullmatch(text[persons[-1].end : one.start]) else []
+def sharing(scene: Scene, last: Named, gap: str) -> list[Named]:
+    """The person before `last` in „A и B от X“, „A и B (двамата от X)“."""
+    persons = [one for one in scene.named if isinstance(one.actor, Person) and one.end <= last.start]
+    shared = (
+        persons
+        and SHARED_GAP.search(gap)
+        and re.fullmatch(r"\s*и\s*", without_titles(scene.text[persons[-1].end : last.start]))
     )
+    return persons[-1:] if shared else []
 
 
-def belong(dossiers: dict[Actor, Dossier], person: Person, place: Named) -> None:
+def belong(dossiers: dict[Actor, Dossier], person: Actor, place: Named) -> None:
     organization = cast(Organization, place.actor)
     if all(held.organization is not organization for held in dossiers[person].held):
         mention = Mention(place.start, place.end, BY_APPOSITION, "roles.affiliation")
@@ -236,50 +272,37 @@ def verb_functions() -> dict[str, str]:
     return {verb: function for function, table in toml("functions.toml").items() for verb in table["verbs"]}
 
 
-def add_functions(doc: Doc, named: list[Named], positions: list[Position], dossiers: dict[Actor, Dossier]) -> None:
-    by_phrase(doc, named, positions, dossiers)
-    by_verb(doc, named, positions, dossiers)
-    for talk in findings(doc).talks:
+def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
+    by_phrase(scene, dossiers)
+    by_verb(scene, dossiers)
+    for talk in findings(scene.doc).talks:
         dossiers[talk.speaker].done.setdefault("speaker", talk.mention)
     for dossier in dossiers.values():
         if len(dossier.done) > 1:
             dossier.done.pop("participant", None)
 
 
-def by_phrase(doc: Doc, named: list[Named], positions: list[Position], dossiers: dict[Actor, Dossier]) -> None:
+def by_phrase(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     """„съвместно с X и Y“, „Домакин на форума беше X“: the actors that begin right behind the phrase, with their list."""
     for function, pattern in phrases().items():
-        for match in pattern.finditer(text_of(doc)):
-            if is_announced(doc, match.start()):
+        for match in pattern.finditer(scene.text):
+            if is_announced(scene.doc, match.start()):
                 continue
-            for one in actors_behind(text_of(doc), match.end(), named, positions):
-                mention = Mention(
-                    match.start(), match.start() + len(match.group().rstrip(' „“"«\n')), BY_PHRASE, "roles.phrase"
-                )
+            for one in actors_behind(scene, match.end()):
+                end = match.start() + len(match.group().rstrip(' „“"«\n'))
+                mention = Mention(match.start(), end, BY_PHRASE, "roles.phrase")
                 dossiers[one.actor].done.setdefault(function, mention)
 
 
-def actors_behind(text: str, end: int, named: list[Named], positions: list[Position]) -> list[Named]:
+def actors_behind(scene: Scene, end: int) -> list[Named]:
     """The actor at `end`, a position before a person skipped, and those coordinated with it."""
-    place = next((n for n, one in enumerate(named) if one.start >= end - 1), None)
-    if place is None:
-        return []
-    skipped = next((p for p in positions if end <= p.start <= end + MAX_PHRASE_GAP), None)
-    if skipped and isinstance(named[place].actor, Organization) and skipped.organization is named[place].actor:
-        place, end = place + 1, skipped.full_end
-    elif skipped:
-        end = max(end, skipped.full_end)
-    if place >= len(named) or not close(text[end : named[place].start]):
-        return []
-    chosen = [named[place]]
-    kind = type(named[place].actor)
-    for one in named[place + 1 :]:
-        gap = text[chosen[-1].end : one.start]
-        if isinstance(one.actor, kind) and LIST_GAP.fullmatch(without_details(without_titles(gap))):
-            chosen.append(one)
-        elif "\n" in gap or len(gap) > 90 or isinstance(one.actor, kind):
-            break
-    return chosen
+    position = next((p for p in scene.positions if end <= p.start <= end + MAX_PHRASE_GAP), None)
+    if position is not None:
+        behind = next((one for one in scene.named if one.start >= position.full_end), None)
+        if behind and close(scene.text[position.full_end : behind.start]):
+            return coordinated(scene, behind)
+    first = next((one for one in scene.named if one.start >= end - 1), None)
+    return coordinated(scene, first) if first and close(scene.text[end : first.start]) else []
 
 
 def close(gap: str) -> bool:
@@ -292,14 +315,68 @@ def close(gap: str) -> bool:
     )
 
 
-def without_details(gap: str) -> str:
-    """The gap between two coordinated actors without brackets and towns („(КЗТМ), гр. София,“)."""
-    gap = re.sub(r"\([^)]*\)|,?\s*гр\.\s*[А-Я]\w+", "", gap)
-    gap = re.sub(r"(?:,|–|-)\s*[^,;.]{0,60}(?=,|\s+и\s|;)", "", gap) if len(gap) > 8 else gap
-    return re.sub(r",\s*,", ",", gap)
+def coordinated(scene: Scene, first: Named) -> list[Named]:
+    """The actor and those of its kind in the same enumeration behind it, whatever is said of each between."""
+    chosen = [first]
+    for one in scene.named:
+        if one.start >= chosen[-1].end and type(one.actor) is type(first.actor):
+            if not joins(scene, chosen[-1].end, one.start):
+                break
+            chosen.append(one)
+    return chosen
 
 
-def by_verb(doc: Doc, named: list[Named], positions: list[Position], dossiers: dict[Actor, Dossier]) -> None:
+def coordinated_before(scene: Scene, last: Named) -> list[Named]:
+    """The actor and those of its kind in the same enumeration before it."""
+    chosen = [last]
+    for one in reversed(scene.named):
+        if one.end <= chosen[0].start and type(one.actor) is type(last.actor):
+            if not joins(scene, one.end, chosen[0].start):
+                break
+            chosen.insert(0, one)
+    return chosen
+
+
+def joins(scene: Scene, start: int, end: int) -> bool:
+    """Whether the text between two actors only says more of the first and of the second, and joins them.
+
+    „…, директор на X, и кметът на Y …“: a separator is the last thing before the second with its titles and position.
+    """
+    gap = scene.text[start:end]
+    if "\n" in gap or len(gap) > MAX_JOINT or not JOINT.search(before_position(scene, start, end)):
+        return False
+    span = scene.doc.char_span(start, end, alignment_mode="contract")
+    return span is None or not any(ends_enumeration(token) for token in span)
+
+
+def ends_enumeration(token: Token) -> bool:
+    """A predicate, a clause or a new sentence."""
+    return (
+        token.is_sent_start is True or is_finite(token) or bool(RELATIVES.match(token.lower_)) or token.lower_ == "като"
+    )
+
+
+def before_position(scene: Scene, start: int, end: int) -> str:
+    """The text from `start` to `end` without titles, cut before the position that stands right before `end`."""
+    for position in scene.positions:
+        if start <= position.start and position.full_end <= end and only_titles(scene.text[position.full_end : end]):
+            return scene.text[start : position.start]
+    return without_titles(scene.text[start:end])
+
+
+def bare(scene: Scene, start: int, end: int) -> str:
+    """The text from `start` to `end` without titles and places, and without the positions there."""
+    taken = [(p.start, p.end) for p in scene.positions] + [(m.start_char, m.end_char) for m in scene.places]
+    kept = [
+        letter
+        for place, letter in enumerate(scene.text[start:end], start)
+        if not any(first <= place < last for first, last in taken)
+    ]
+    return without_titles("".join(kept))
+
+
+def by_verb(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
+    doc = scene.doc
     for token in doc:
         function = verb_functions().get(token.lemma_.lower().split("-(")[0])
         if function is None or token.pos_ not in ("VERB", "AUX", "ADJ") or is_announced(doc, token.idx):
@@ -307,7 +384,7 @@ def by_verb(doc: Doc, named: list[Named], positions: list[Position], dossiers: d
         if function == "organizer" and token.i > 0 and doc[token.i - 1].lower_ in ("се", "беше", "бе"):
             continue
         participle = "Part" in token.morph.get("VerbForm", []) and "Pass" in token.morph.get("Voice", [])
-        actors = agents(doc, token, named, positions) if participle else subjects(doc, token, named)
+        actors = agents(scene, token) if participle else subjects(scene, token)
         mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.verb")
         for one in actors:
             dossiers[one.actor].done.setdefault(function, mention)
@@ -321,38 +398,38 @@ def is_announced(doc: Doc, start: int) -> bool:
     return bool(NEGATED.search(before) or re.search(r"\bще\s", unquoted))
 
 
-def agents(doc: Doc, verb: Token, named: list[Named], positions: list[Position]) -> list[Named]:
+def agents(scene: Scene, verb: Token) -> list[Named]:
     """Who did it: the actors behind „от“ after the participle."""
     end = verb.idx + len(verb)
-    by = re.search(r"^[^,.;\n]{0,40}?\bот\s+", text_of(doc)[end : verb.sent.end_char])
-    return actors_behind(text_of(doc), end + by.end(), named, positions) if by else []
+    by = re.search(r"^[^,.;\n]{0,40}?\bот\s+", scene.text[end : verb.sent.end_char])
+    return actors_behind(scene, end + by.end()) if by else []
 
 
-def subjects(doc: Doc, verb: Token, named: list[Named]) -> list[Named]:
+def subjects(scene: Scene, verb: Token) -> list[Named]:
     """The subject: by the parse, else the person before the verb, else the one behind it (inversion)."""
-    sentence = verb.sent
-    inside = [one for one in named if sentence.start_char <= one.start < sentence.end_char]
+    doc, sentence = scene.doc, verb.sent
+    inside = [one for one in scene.named if sentence.start_char <= one.start < sentence.end_char]
     for token in (verb, *verb.ancestors):
         if token is not verb and (token.pos_ not in ("VERB", "AUX") or verb.dep_ not in ("conj", "ROOT")):
             break
         subject = next((child for child in token.children if child.dep_.startswith("nsubj")), None)
         if subject is not None:
             span = doc[subject.left_edge.i : subject.right_edge.i + 1]
-            actors = of_span(doc, span, inside) or pronoun(subject, named)
+            actors = of_span(scene, span, inside) or pronoun(subject, scene.named)
             if actors:
                 return actors
             break
-    quoted = re.match(r"[“”»\"]?\s*,?\s*", text_of(doc)[max(0, verb.idx - 4) : verb.idx])
-    after = [one for one in inside if one.start > verb.idx and is_near(doc, verb.idx + len(verb), one.start)]
+    quoted = re.match(r"[“”»\"]?\s*,?\s*", scene.text[max(0, verb.idx - 4) : verb.idx])
+    after = [one for one in inside if one.start > verb.idx and is_near(scene.text, verb.idx + len(verb), one.start)]
     before = [one for one in inside if one.end <= verb.idx and isinstance(one.actor, Person)]
     if quoted and after and (not before or verb.i == verb.sent.start):
-        return with_list(text_of(doc), named, after[0])
+        return coordinated(scene, after[0])
     nearest = before[-1:] if before and not verbs_between(doc, before[-1].end, verb.idx) else []
-    return with_list_before(text_of(doc), named, nearest[0]) if nearest else []
+    return coordinated_before(scene, nearest[0]) if nearest else []
 
 
-def is_near(doc: Doc, start: int, end: int) -> bool:
-    return not re.search(r"[.;:!?]|,.*,", without_titles(text_of(doc)[start:end])) and end - start < 80
+def is_near(text: str, start: int, end: int) -> bool:
+    return not re.search(r"[.;:!?]|,.*,", without_titles(text[start:end])) and end - start < 80
 
 
 def verbs_between(doc: Doc, start: int, end: int) -> bool:
@@ -360,11 +437,11 @@ def verbs_between(doc: Doc, start: int, end: int) -> bool:
     return bool(span) and any(token.pos_ == "VERB" and token.dep_ != "amod" for token in cast(Span, span))
 
 
-def of_span(doc: Doc, span: Span, inside: list[Named]) -> list[Named]:
+def of_span(scene: Scene, span: Span, inside: list[Named]) -> list[Named]:
     """The actors in a subject phrase: a person if one is there, with the list around; else the first organisation."""
     within = [one for one in inside if span.start_char <= one.start < span.end_char]
     persons = [one for one in within if isinstance(one.actor, Person)]
-    return with_list(text_of(doc), within, persons[0]) if persons else within[:1]
+    return coordinated(scene, persons[0]) if persons else within[:1]
 
 
 PRONOUNS = {"той": "male", "тя": "female"}
@@ -377,27 +454,6 @@ def pronoun(subject: Token, named: list[Named]) -> list[Named]:
         one for one in named if one.end <= subject.idx and isinstance(one.actor, Person) and one.actor.gender == gender
     ]
     return before[-1:] if gender else []
-
-
-def with_list(text: str, named: list[Named], first: Named) -> list[Named]:
-    """The actor and those of its kind that are coordinated behind it."""
-    chosen = [first]
-    for one in named:
-        if one.start >= chosen[-1].end and type(one.actor) is type(first.actor):
-            if not LIST_GAP.fullmatch(without_details(without_titles(text[chosen[-1].end : one.start]))):
-                break
-            chosen.append(one)
-    return chosen
-
-
-def with_list_before(text: str, named: list[Named], last: Named) -> list[Named]:
-    chosen = [last]
-    for one in reversed(named):
-        if one.end <= chosen[0].start and type(one.actor) is type(last.actor):
-            if not re.fullmatch(r"\s*и\s*", without_titles(text[one.end : chosen[0].start])):
-                break
-            chosen.insert(0, one)
-    return chosen
 
 
 # --- rows -------------------------------------------------------------------------------------------------------
