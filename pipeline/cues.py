@@ -32,11 +32,11 @@ def slot_spans(doc: Doc, slot: Slot) -> list[Span]:
     return [span for span in doc.spans.get(SPANS_KEY, ()) if span.label_ == slot]
 
 
-def function_probabilities(doc: Doc, start_char: int, end_char: int) -> dict[Function, float] | None:
-    """How probable it is that whoever these characters name has each function; None without cues."""
+def function_probabilities(doc: Doc, start_char: int, end_char: int) -> dict[Function, float]:
+    """How probable it is that whoever these characters name has each function; empty without cues."""
     functions = doc.user_data.get(FUNCTIONS_KEY)
     span = doc.char_span(start_char, end_char, alignment_mode="expand")
     if functions is None or span is None:
-        return None
+        return {}
     best = functions[span.start : span.end].max(axis=0)
     return {function: float(value) for function, value in zip(FUNCTIONS, best, strict=True)}

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from spacy.tokens import Span
+
 from letopis.attendance import attendance_in
 from letopis.base_form import base_form
 from letopis.clauses import Statement
+from letopis.cues import slot_spans
 from letopis.findings import CalendarDate, Event, Findings, Mention, Place, Scope, mention_of, text_of
 from letopis.venues import venue_in
 from letopis.vocabulary import toml
@@ -181,9 +184,13 @@ def venue_of(event: Event, about: list[Statement], found: Findings) -> str:
         if is_dateline(statement) or statement.line.kind == "item":
             continue
         if venue := venue_in(statement, found):
-            text = base_form(venue)
-            return re.sub(r"\s+", " ", text).strip(" ,;–-")
-    return ""
+            return venue_name(venue)
+    cued = [span for s in about for span in slot_spans(s.span.doc, "VENUE") if s.span.start <= span.start < s.span.end]
+    return venue_name(cued[0]) if cued else ""
+
+
+def venue_name(venue: Span) -> str:
+    return re.sub(r"\s+", " ", base_form(venue)).strip(" ,;–-")
 
 
 def add_attendance(event: Event, about: Iterable[Statement]) -> None:

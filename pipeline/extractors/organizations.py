@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from letopis.base_form import base_form
+from letopis.clauses import is_participle
 from letopis.extractors.persons import is_given
 from letopis.extractors.places import gazetteer
 from letopis.findings import Mention, Organization, findings, text_of
@@ -24,7 +25,7 @@ from letopis.vocabulary import rows, toml
 ABBREVIATION = r"[A-ZА-Я][A-ZА-Я0-9&]{1,9}(?![\w])"
 BOUND = re.compile(rf"\s{{0,2}}[(/]\s?({ABBREVIATION})\s?[)/]")
 BARE = re.compile(rf"(?<![\w„“\"(/.-]){ABBREVIATION}|(?<=[(/„“\"]){ABBREVIATION}")
-TOWN_SUFFIX = re.compile(r"\s?[-–—]\s?(?:гр\.\s?)?[А-Я][а-я]+(?:\s[А-Я][а-я]+)?(?=[\s,.;:)(]|$)")
+TOWN_SUFFIX = re.compile(r"\s?[-–—]\s?(?:гр\.\s?)?([А-Я][а-я]+(?:\s[А-Яа-я][а-я]+)?)(?!\w)")
 MUNICIPALITY = re.compile(
     r"(?<!\w)[Оо]бщина(?:та)?\s[А-Я][а-я]+(?:\s[А-Я][а-я]+|\s(?:поле|баня|извор|бряг|Тополница)\b)?"
 )
@@ -165,9 +166,12 @@ def capitalised(name: str) -> str:
 
 
 def with_town(text: str, end: int) -> int:
-    """The end of the name with the town behind a dash: „… – Ниш“."""
-    town = TOWN_SUFFIX.match(text, end)
-    return town.end() if town else end
+    """The end of the name with the town behind a dash: „… – Ниш“, „… - Стара Загора“."""
+    if town := TOWN_SUFFIX.match(text, end):
+        for name in (town.group(1), town.group(1).split()[0]):
+            if name in gazetteer():
+                return town.start(1) + len(name)
+    return end
 
 
 def head_names(doc: Doc) -> Iterator[Name]:
@@ -182,6 +186,8 @@ def head_names(doc: Doc) -> Iterator[Name]:
             continue
         span = doc[start : phrase_end(token)]
         quoted = next((q for q in quoted_strings if 0 < q.start - span.end_char <= 2), None)
+        if quoted and not text_of(doc)[span.end_char : quoted.start].isspace():
+            quoted = None
         last = quoted.end if quoted else with_town(text_of(doc), span.end_char)
         if len(span) > 1 or last > span.end_char:
             yield Name(
@@ -195,19 +201,44 @@ def opens_sentence(token: Token) -> bool:
 
 def phrase_end(head: Token) -> int:
     """The index behind the last word of the name: its complements while they go on."""
-    doc, end = head.doc, head.i + 1
+    doc, end = head.doc, name_end(head)
     placed = head.lemma_.lower() in toml("organizations.toml")["placed"]["heads"]
     while end < len(doc) - 1 and end - head.i < MAX_TOKENS:
         word, following = doc[end], doc[end + 1]
         if (
             (word.lower_ in ("на", "за", "по", "към") and is_nominal(following) and not opens_new_name(following, word))
             or (word.lower_ in ("в", "във") and placed and end == head.i + 1 and following.text[0].isupper())
+            or (word.lower_ in ("в", "във") and end > head.i + 1 and says_where(doc, end))
             or (word.lower_ in ("и", ",") and end > head.i + 1 and continues(doc, head, end))
         ):
             end = noun_end(doc, end + 1)
         else:
             break
     return end
+
+
+def name_end(head: Token) -> int:
+    """Behind the capitalised words that follow a head which bears a name: „Радио Мизия“, „ПП ГЕРБ“, „Кметство Гарван“."""
+    doc, end = head.doc, head.i + 1
+    if not {head.lower_, head.lemma_.lower()} & frozenset(toml("organizations.toml")["named"]["heads"]):
+        return end
+    while (
+        end < len(doc)
+        and doc[end].text[0].isupper()
+        and doc[end].is_alpha
+        and not doc[end].is_sent_start
+        and doc[end].ent_type_ != "PER"
+        and not is_given(doc[end].text)
+    ):
+        end += 1
+    return end
+
+
+def says_where(doc: Doc, i: int) -> bool:
+    """„… на инсталаторите в България“, „… на работещите в хранителната индустрия“: the place belongs to the name."""
+    country = any(entry.kind == "country" for entry in gazetteer().get(doc[i + 1].text, ()))
+    participle = is_participle(doc[i - 1]) and doc[i - 1].lower_.endswith("ите")
+    return country or (participle and is_nominal(doc[i + 1]))
 
 
 def is_nominal(token: Token) -> bool:
@@ -224,6 +255,8 @@ def noun_end(doc: Doc, start: int) -> int:
     end = start
     while end < len(doc) and doc[end].pos_ in ("ADJ", "DET", "NUM") and doc[end].is_alpha:
         end += 1
+        if end + 1 < len(doc) and doc[end].lower_ in (",", "и") and joins_adjectives(doc, end):
+            end += 1
     if end < len(doc) and is_nominal(doc[end]):
         end += 1
         while (
@@ -236,6 +269,17 @@ def noun_end(doc: Doc, start: int) -> int:
                 break
             end += 1
     return max(end, start + 1)
+
+
+def joins_adjectives(doc: Doc, i: int) -> bool:
+    """„музикално, танцово и изобразително изкуство“: the noun behind `i` has several adjectives of one form."""
+    before, after = doc[i - 1], doc[i + 1]
+    if before.pos_ != "ADJ" or after.pos_ != "ADJ" or before.morph.get("Gender") != after.morph.get("Gender"):
+        return False
+    end = i + 1
+    while end < len(doc) and (doc[end].pos_ == "ADJ" or doc[end].lower_ in (",", "и")):
+        end += 1
+    return end < len(doc) and doc[end].pos_ == "NOUN" and doc[end].morph.get("Gender") == before.morph.get("Gender")
 
 
 def continues(doc: Doc, head: Token, end: int) -> bool:

@@ -117,7 +117,19 @@ def organization_behind(
             return organization, stop
         if word.lower_ in ANAPHORIC and (named := meant(following, found)) is not None:
             return named, following.idx + len(following)
-    return None, span.end_char
+    return implied(span, found), span.end_char
+
+
+def implied(span: Span, found: Findings) -> Organization | None:
+    """The one organisation of the report in which alone there is such a position: „кметът“, „зам.-ректорът“."""
+    if any(token.pos_ == "PROPN" for token in span):  # „кметът на Айтос“
+        return None
+    lemmas = {COMPOUND.sub("", token.lemma_.lower()) for token in span}
+    for kind, heads_of_kind in toml("positions.toml")["implied"].items():
+        if lemmas & set(heads_of_kind):
+            fitting = [one for one in found.organizations if one.type == kind]
+            return fitting[0] if len(fitting) == 1 else None
+    return None
 
 
 def belongs_before(token: Token) -> bool:

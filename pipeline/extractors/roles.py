@@ -19,6 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from letopis.clauses import RELATIVES, is_finite
+from letopis.cues import function_probabilities
 from letopis.extractors.persons import titles
 from letopis.extractors.positions import Position, positions_in
 from letopis.findings import Findings, Function, Mention, Organization, Person, Role, findings, text_of
@@ -43,6 +44,7 @@ PASSIVE = re.compile(r"\bот\s*$", re.IGNORECASE)
 NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 MAX_PHRASE_GAP = 4
 MAX_JOINT = 200
+SURE, IMPROBABLE = 0.5, 0.05
 BY_APPOSITION, BY_PREPOSITION, BY_PHRASE, BY_VERB, BY_SUBJECT = 0.9, 0.9, 0.8, 0.65, 0.75
 
 
@@ -83,7 +85,7 @@ class Dossier:
     """All that is known of one actor: what they hold and what they did."""
 
     held: list[Held] = field(default_factory=list)
-    done: dict[str, Mention] = field(default_factory=dict)
+    done: dict[Function, Mention] = field(default_factory=dict)
 
     def belongs_by(self, start: int) -> bool:
         """Whether the mention of an organisation that begins at `start` was the last to say where the actor belongs."""
@@ -257,7 +259,7 @@ def belong(dossiers: dict[Actor, Dossier], person: Actor, place: Named) -> None:
 
 
 @cache
-def phrases() -> dict[str, re.Pattern[str]]:
+def phrases() -> dict[Function, re.Pattern[str]]:
     """For each function, what stands right before an actor that has it."""
     return {
         function: re.compile(
@@ -268,13 +270,14 @@ def phrases() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def verb_functions() -> dict[str, str]:
+def verb_functions() -> dict[str, Function]:
     return {verb: function for function, table in toml("functions.toml").items() for verb in table["verbs"]}
 
 
 def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     by_phrase(scene, dossiers)
     by_verb(scene, dossiers)
+    by_cue(scene, dossiers)
     for talk in findings(scene.doc).talks:
         dossiers[talk.speaker].done.setdefault("speaker", talk.mention)
     for dossier in dossiers.values():
@@ -390,6 +393,22 @@ def by_verb(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
             dossiers[one.actor].done.setdefault(function, mention)
 
 
+def by_cue(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
+    """What the pipeline says of each actor: adds what it is sure of, takes back what it thinks improbable."""
+    for one in scene.named:
+        for function, probability in function_probabilities(scene.doc, one.start, one.end).items():
+            if probability >= SURE:
+                mention = Mention(one.start, one.end, round(probability, 2), "roles.cue")
+                dossiers[one.actor].done.setdefault(function, mention)
+    for actor, dossier in dossiers.items():
+        cues = [function_probabilities(scene.doc, one.start, one.end) for one in scene.named if one.actor is actor]
+        dossier.done = {
+            function: evidence
+            for function, evidence in dossier.done.items()
+            if not any(cues) or max(cue[function] for cue in cues) >= IMPROBABLE
+        }
+
+
 def is_announced(doc: Doc, start: int) -> bool:
     """Whether the words speak of what will be, or has not been."""
     sentence = next((sent for sent in doc.sents if sent.start_char <= start < sent.end_char), None)
@@ -462,7 +481,7 @@ def pronoun(subject: Token, named: list[Named]) -> list[Named]:
 def roles_of(actor: Actor, dossier: Dossier, text: str, found: Findings) -> Iterator[Role]:
     """A row for each position or affiliation with each function."""
     held: list[Held | None] = [*dossier.held] or [None]
-    done: list[tuple[str, Mention | None]] = [*dossier.done.items()] or [("", None)]
+    done: list[tuple[Function, Mention | None]] = [*dossier.done.items()] or [("", None)]
     for one in held:
         for function, evidence in done:
             mention = one.mention if one else evidence
@@ -474,6 +493,6 @@ def roles_of(actor: Actor, dossier: Dossier, text: str, found: Findings) -> Iter
                 organization=one.organization if one else None,
                 position=one.position if one else "",
                 position_text=text[one.mention.start_char : one.mention.end_char] if one and one.position else "",
-                function=cast(Function, function),
+                function=function,
                 event=found.main_event if function else None,
             )

@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from letopis.clauses import Statement, statements, subject_end, trimmed
+from letopis.cues import slot_spans
 from letopis.findings import Findings, Mention, Organization, Person, Talk, findings, text_of
 from letopis.layout import Line, lines_of
 from letopis.quotes import Quotation, quotations
@@ -74,7 +75,7 @@ class TalksExtractor:
         for statement in statements(doc):
             if statement.line not in taken:
                 talks.extend(told_talks(statement, found))
-        found.talks = without_overlaps(talks)
+        found.talks = without_overlaps([*talks, *cued_talks(doc, talks, found)])
         return doc
 
 
@@ -451,7 +452,32 @@ def _unquoted(doc: Doc, start: int, end: int, kind: str) -> _Title | None:
     return _Title(begin, finish, kind) if MIN_TITLE_CHARS <= finish - begin <= MAX_TITLE_CHARS else None
 
 
-# What both share.
+# Talks that the pipeline sees.
+
+
+def cued_talks(doc: Doc, talks: list[Talk], found: Findings) -> Iterator[Talk]:
+    """Titles that the pipeline tells and no rule has found, with the nearest person as their speaker."""
+    for span in slot_spans(doc, "TALK"):
+        start, end = trimmed(span)
+        speaker = speaker_near(doc, start, end, found)
+        if speaker is None or any(talk.mention.overlaps(start, end) for talk in talks):
+            continue
+        yield talk_of(doc, speaker, _Title(start, end, kind_of(span.sent.text)), "cue", found)
+
+
+def speaker_near(doc: Doc, start: int, end: int, found: Findings) -> Person | None:
+    """Who gave the talk with the title at `start`: the last person before it in its sentence or line, else the first behind."""
+    statement = next((s for s in statements(doc) if s.span.start_char <= start < s.span.end_char), None)
+    if statement is None:
+        return None
+    before = _persons_between(found, statement.span.start_char, start)
+    after = _persons_between(found, end, statement.span.end_char)
+    earlier = _persons_between(found, statement.line.start, start)
+    nearest = before[-1:] or after[:1] or earlier[-1:]
+    return nearest[0][2] if nearest else None
+
+
+# What all share.
 
 
 def kind_of(text: str) -> str:

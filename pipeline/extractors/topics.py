@@ -1,7 +1,7 @@
 """Topics: what was discussed, presented or worked on at the main event.
 
 Three sources: a list under a line that announces subjects, an enumeration after a verb of discussion, and the
-stated theme of the event or of one of its sessions.
+stated theme of the event or of one of its sessions; and what the pipeline takes for a subject.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span
 
 from letopis.base_form import base_form
 from letopis.clauses import Statement, members, statements, subject_end, trimmed
+from letopis.cues import slot_spans
 from letopis.findings import Findings, Mention, Organization, Topic, findings, text_of
 from letopis.layout import Line, lines_of
 from letopis.quotes import quotations
@@ -60,6 +61,7 @@ class TopicsExtractor:
     def __call__(self, doc: Doc) -> Doc:
         found = findings(doc)
         spans = [*listed(doc, found), *discussed(doc, found), *themes(doc, found)]
+        spans += cued(doc, spans)
         found.topics = ranked(doc, spans, found)
         return doc
 
@@ -281,3 +283,15 @@ def dedicated_to(doc: Doc, position: int, statement: Statement) -> Iterator[tupl
     start, stop = trimmed(doc[first.start : end])
     if stop - start >= MIN_CHARS:
         yield start, stop
+
+
+# What the pipeline sees.
+
+
+def cued(doc: Doc, spans: list[tuple[int, int, Source]]) -> Iterator[tuple[int, int, Source]]:
+    """Subjects that the pipeline tells and no rule has found."""
+    items = [line for line in lines_of(text_of(doc)) if line.kind == "item"]
+    for span in slot_spans(doc, "TOPIC"):
+        start, end = trimmed(span)
+        if end - start >= MIN_CHARS and not any(start < b and a < end for a, b, _ in spans):
+            yield start, end, "list" if any(line.start <= start < line.end for line in items) else "discussion"
