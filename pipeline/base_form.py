@@ -12,6 +12,7 @@ from typing import Literal
 from spacy.tokens import Span, Token
 
 MODIFIERS = {"ADJ", "DET", "NUM"}
+RELATIONAL = re.compile(r"(?:ск|шк|цк|чк|зк)(?:ият?|ата|ото|ите)$", re.IGNORECASE)  # adjectives, whatever their tag
 SOFT_STEM = re.compile(r"(?:ск|шк|цк|чк|жк|зк)$", re.IGNORECASE)
 FLEETING_E = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщ])н$", re.IGNORECASE)
 FLEETING_A = re.compile(r"(?<=[бпдтгкзс])(?=[рл]$)", re.IGNORECASE)
@@ -54,7 +55,7 @@ def in_case_of(form: str, lemma: str) -> str:
 def without_article(token: Token, is_noun: bool) -> str:
     """The word without its article; as it is where it bears none."""
     form = token.text
-    if not is_noun:
+    if not is_noun or RELATIONAL.search(form):
         return adjective_without_article(form)
     definite = "Def" in token.morph.get("Definite", []) and form.lower() != token.lemma_.lower()
     is_abbreviation = form.isupper() and len(form) > 1
@@ -103,3 +104,8 @@ def noun_without_article(form: str, token: Token) -> str:
 def restore_short_i(stem: str, vowel: str) -> str:
     """A masculine noun in -й writes its article with я: „музея“."""
     return stem + "й" if vowel == "я" and stem[-1:].lower() in VOWEL else stem
+
+
+def capitalised(name: str) -> str:
+    """The name with a capital first letter."""
+    return name[:1].upper() + name[1:]

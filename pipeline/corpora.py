@@ -1,20 +1,28 @@
-"""Readers of the data that train and measure a pipeline: BulTreeBank (CoNLL-U), its further tagged text, SlavicNER."""
+"""Readers of the data that train and measure a pipeline: BulTreeBank, SlavicNER, our own annotated reports."""
 
 from __future__ import annotations
 
+import json
 import random
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
+
+from letopis.quotes import MARKS, with_marks
+from letopis.tokenizer import BulgarianTokenizer
 
 TREEBANK = "ud_btb/bg_btb-ud-{split}.conllu"
 TAGGED = "btb_morphology/btb_morphology.tsv"
 CLOSING = (".", ",", ":", ";", "!", "?", "...", ")", "]", "%", "”", "»")
 OPENING = ("(", "[", "„", "«")
+TOKEN = re.compile(r"\w+|[^\w\s]")
 DEGREES = {"по-": "Cmp", "най-": "Sup"}
 
 
@@ -174,3 +182,146 @@ def slavicner(data: Path, split: str) -> Iterator[tuple[str, list[NamedEntity]]]
         rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if line)
         mentions = [NamedEntity(int(row[0]), int(row[1]), row[4], row[3]) for row in rows]
         yield raw.read_bytes().decode("utf-8"), mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Where a person or an organisation stands in a report, as (start, end), and what it did at the main event.
+
+    `organizations` are the places in the report's list of actors of those that a person belongs to.
+    """
+
+    mentions: list[tuple[int, int]]
+    functions: frozenset[str]
+    is_person: bool
+    organizations: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Where the title of a talk stands, as (start, end), and the place of its speaker in the list of actors."""
+
+    title: tuple[int, int]
+    speaker: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedReport:
+    """A report of our own corpus: names, and what fills the slots `POSITION`, `VENUE`, `TALK` and `TOPIC`."""
+
+    name: str
+    text: str
+    names: list[NamedEntity]
+    slots: list[NamedEntity]
+    actors: list[Actor]
+    talks: list[Contribution]
+
+
+def annotated_reports(folder: Path) -> Iterator[AnnotatedReport]:
+    """The reports of `folder/reports` with the annotations of `folder/gold`, aligned to their texts.
+
+    Raises OSError if a file is not there.
+    """
+    tokenizer = BulgarianTokenizer(Vocab())
+    for path in sorted((folder / "gold").glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        text = (folder / "reports" / f"{path.stem}.txt").read_bytes().decode("utf-8-sig")
+        words = [token for token in tokenizer(text) if not token.is_space]
+        kinds = {"persons": "PER", "organizations": "ORG", "places": "LOC"}
+        forms = [
+            (form, label, entity["name"])
+            for table, label in kinds.items()
+            for entity in gold[table]
+            for form in (entity["name"], *entity["aliases"])
+        ] + [(event["name"], "EVT", event["name"]) for event in gold["events"]]
+        names = longest(found for form in forms for found in places_of(words, *form))
+        slots = longest(found for form in slot_fillers(gold) for found in places_of(words, *form))
+        actors = actors_of(gold, names)
+        yield AnnotatedReport(path.stem, text, names, slots, [*actors.values()], talks_of(gold, slots, [*actors]))
+
+
+def slot_fillers(gold: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The surface or base form, the label and the base form of each slot that the annotation fills."""
+    fillers = [
+        *((event["venue"], "VENUE") for event in gold["events"]),
+        *((role["position"], "POSITION") for role in gold["roles"]),
+        *((talk["title"], "TALK") for talk in gold["talks"]),
+        *((topic, "TOPIC") for topic in gold["topics"]),
+    ]
+    return ((form, label, form) for form, label in fillers if form)
+
+
+def actors_of(gold: dict[str, Any], names: list[NamedEntity]) -> dict[str, Actor]:
+    """Every person and organisation of the annotation that its text names, by name."""
+    mentions: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for name in names:
+        if name.label in ("PER", "ORG"):
+            mentions[name.lemma].append((name.start, name.end))
+    persons = {person["name"] for person in gold["persons"]}
+    base_form = base_forms(gold)
+    place = {name: number for number, name in enumerate(mentions)}
+    functions: dict[str, set[str]] = {name: set() for name in mentions}
+    organizations: dict[str, set[int]] = {name: set() for name in mentions}
+    for role in gold["roles"]:
+        actor, organization = base_form[role["actor"]], base_form.get(role["organization"] or "")
+        if actor in mentions:
+            functions[actor] |= set(role["functions"])
+            organizations[actor] |= {place[organization]} if organization in place else set()
+    return {
+        name: Actor(mentions[name], frozenset(functions[name]), name in persons, frozenset(organizations[name]))
+        for name in mentions
+    }
+
+
+def talks_of(gold: dict[str, Any], slots: list[NamedEntity], actors: list[str]) -> list[Contribution]:
+    """The talks whose title and speaker the text holds."""
+    base_form = base_forms(gold)
+    return [
+        Contribution((slot.start, slot.end), actors.index(speaker))
+        for talk in gold["talks"]
+        for slot in slots
+        if slot.label == "TALK" and slot.lemma == talk["title"] and (speaker := base_form[talk["speaker"]]) in actors
+    ]
+
+
+def base_forms(gold: dict[str, Any]) -> dict[str, str]:
+    """The base form of each name and alias of a person or an organisation."""
+    return {
+        form: entity["name"]
+        for table in ("persons", "organizations")
+        for entity in gold[table]
+        for form in (entity["name"], *entity["aliases"])
+    }
+
+
+def places_of(words: list[Token], form: str, label: str, lemma: str) -> Iterator[NamedEntity]:
+    """Where `form` stands among the words of a text, in any inflection, whatever its quotation marks."""
+    wanted = [part for part in TOKEN.findall(form) if part not in MARKS]
+    kept = [token for token in words if token.text not in MARKS]
+    parts = [part for token in kept for part in TOKEN.findall(token.text)]
+    token_of = [token for token in kept for _ in TOKEN.findall(token.text)]
+    for start in range(len(parts) - len(wanted) + 1):
+        if wanted and all(same_word(*pair) for pair in zip(parts[start:], wanted, strict=False)):
+            first, last = token_of[start], token_of[start + len(wanted) - 1]
+            span = with_marks(first.doc[first.i : last.i + 1])
+            yield NamedEntity(span.start_char, span.end_char, label, lemma)
+
+
+def same_word(one: str, other: str) -> bool:
+    """Whether two words differ in their endings at most."""
+    one, other = one.casefold(), other.casefold()
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return one == other or (
+        min(len(one), len(other)) > 3
+        and abs(len(one) - len(other)) < 5
+        and shared >= max(4, min(len(one), len(other)) - 3)
+    )
+
+
+def longest(found: Iterable[NamedEntity]) -> list[NamedEntity]:
+    """The longer of two that overlap, in the order of the text."""
+    kept: list[NamedEntity] = []
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.start, one.label)):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)

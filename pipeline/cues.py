@@ -1,35 +1,71 @@
-"""What a pipeline may say beyond spaCy's own annotation: spans that fill the slots of a report, and who did what.
+"""What a pipeline may say beyond spaCy's own annotation: spans that fill the slots of a report, who did what, who belongs
+where and who gave which talk.
 
 `letopis_bg` says it; after a pipeline that does not, there are no cues and the extractors go by their rules alone.
 """
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc, Span
 
-from letopis.findings import Function
+from letopis.findings import Entity, Function
+from letopis.quotes import with_marks
 
+Floats = npt.NDArray[np.float32]
 Slot = Literal["POSITION", "TALK", "TOPIC", "VENUE"]
+Link = Literal["organization", "speaker"]
 
 SLOTS: tuple[Slot, ...] = get_args(Slot)
 FUNCTIONS: tuple[Function, ...] = tuple(function for function in get_args(Function) if function)
+LINKS: tuple[Link, ...] = get_args(Link)
 SPANS_KEY = "letopis_slots"
 FUNCTIONS_KEY = "letopis_functions"
+LINKS_KEY = "letopis_links"
+PROBABLE = 0.5
+Actor = TypeVar("Actor", bound=Entity)
 
 
-def set_cues(doc: Doc, slots: list[Span], functions: npt.NDArray[np.float32]) -> None:
-    """Keep spans labelled with a `Slot`, and for each token the probability (0 to 1) of each of `FUNCTIONS`."""
+@dataclass(frozen=True)
+class LinkScores:
+    """How well words go together, window by window.
+
+    `window_of` tells the window of each token, `places` the row of each token in each window, `scores` is (W, W + 1,
+    kinds) for each window of W words: of every word with nobody (column 0) and with every word.
+    """
+
+    window_of: dict[int, int]
+    places: list[dict[int, int]]
+    scores: list[Floats]
+
+    def probabilities(self, kind: Link, token: int, candidates: Sequence[int]) -> list[float]:
+        """How probable it is that `token` is linked to each of the candidates, which are tokens, rather than to nobody."""
+        window = self.window_of.get(token)
+        if window is None:  # white space
+            return [0.0] * len(candidates)
+        places = self.places[window]
+        row = self.scores[window][places[token], :, LINKS.index(kind)]
+        seen = [row[places[one] + 1] if one in places else -np.inf for one in candidates]
+        weights = np.exp(np.array([row[0], *seen]) - max(row[0], *seen))
+        return [float(weight) for weight in weights[1:] / weights.sum()]
+
+
+def set_cues(doc: Doc, slots: list[Span], functions: Floats, links: LinkScores) -> None:
+    """Keep spans labelled with a `Slot`, for each token the probability (0 to 1) of each of `FUNCTIONS`, and links."""
     doc.spans[SPANS_KEY] = slots
     doc.user_data[FUNCTIONS_KEY] = functions
+    doc.user_data[LINKS_KEY] = links
 
 
 def slot_spans(doc: Doc, slot: Slot) -> list[Span]:
     """The spans that fill `slot`, in the order of the text."""
-    return [span for span in doc.spans.get(SPANS_KEY, ()) if span.label_ == slot]
+    return [with_marks(span) for span in doc.spans.get(SPANS_KEY, ()) if span.label_ == slot]
 
 
 def function_probabilities(doc: Doc, start_char: int, end_char: int) -> dict[Function, float]:
@@ -40,3 +76,25 @@ def function_probabilities(doc: Doc, start_char: int, end_char: int) -> dict[Fun
         return {}
     best = functions[span.start : span.end].max(axis=0)
     return {function: float(value) for function, value in zip(FUNCTIONS, best, strict=True)}
+
+
+def linked(doc: Doc, kind: Link, start_char: int, candidates: Sequence[tuple[int, Actor]]) -> Actor | None:
+    """The actor that what begins at `start_char` goes with, if that is more probable than not; None without cues.
+
+    A person goes with its `organization`, the title of a talk with its `speaker`. Each candidate is a mention: where it
+    begins, and whom it names.
+    """
+    links: LinkScores | None = doc.user_data.get(LINKS_KEY)
+    if links is None or not candidates:
+        return None
+    first, *others = (token_at(doc, char) for char in (start_char, *(char for char, _ in candidates)))
+    probable: dict[Actor, float] = defaultdict(float)
+    for (_, actor), probability in zip(candidates, links.probabilities(kind, first, others), strict=True):
+        probable[actor] += probability
+    best = max(probable, key=lambda actor: probable[actor])
+    return best if probable[best] > PROBABLE else None
+
+
+def token_at(doc: Doc, char: int) -> int:
+    span = doc.char_span(char, char + 1, alignment_mode="expand")
+    return span.start if span is not None else -1

@@ -154,7 +154,7 @@ YEAR = rf"""(?:(?P<year>{FULL_YEAR})(?!\d){YEAR_ENDING}?{YEAR_MARK}?
 ORDINAL_ENDING = rf"(?:(?:{GAP}[-–‑]{GAP})?(?:ви|ри|ти|ми|и|ия|ият){WORD_END})?"
 DAY_WORD = rf"(?:(?:{any_of('tens')}{BLANK}и{BLANK})?{any_of('ordinals')}){WORD_END}"
 DAY_FIGURE = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)"
-DAY = rf"(?:{DAY_FIGURE}{ORDINAL_ENDING}|{DAY_WORD})"
+DAY = rf"(?:{DAY_FIGURE}(?:\.(?=[^\S\r\n]\w)|{ORDINAL_ENDING})|{DAY_WORD})"  # „24. март“ as well
 LAST_SEPARATOR = rf"(?:{BLANK}(?:и|до|срещу){BLANK}|{DASH}|/)(?:на{BLANK})?"
 DAYS = rf"(?:{DAY}(?:(?:,{GAP}(?:на{BLANK})?{DAY}){{0,8}}{LAST_SEPARATOR}{DAY}|(?:,{GAP}(?:на{BLANK})?{DAY}){{1,8}})?)"
 # In figures a dot may stand behind each day: „24. и 25.04.2015“.
@@ -183,8 +183,9 @@ FALSE_POSITIVES = {
     "street": rf"(?<![\w.])(?i:{one_of('streets')}){GAP}[„“\"]?{DAY}{BLANK}(?i:{MONTH_NAME})[“”\"]?",
 }  # fmt: skip
 NOT_DATES = {name: re.compile(pattern) for name, pattern in FALSE_POSITIVES.items()}
-# The year that ends a quoted name („Хоризонт 2020“), and a day that is one as a whole („Трети март“).
-YEAR_OF_NAME = re.compile(rf"(?<=[^\W\d_])\W{{1,3}}{FULL_YEAR}(?:{DASH}{FULL_YEAR})?$|^{FULL_YEAR}$")
+# The year that ends a quoted name („Хоризонт 2020“; not a programme's period, „Околна среда 2014-2020“), and a day
+# that is one as a whole („Трети март“).
+YEAR_OF_NAME = re.compile(rf"(?<=[^\W\d_])\W{{1,3}}{FULL_YEAR}$|^{FULL_YEAR}$")
 DAY_OF_NAME = re.compile(rf"(?:{DAY}{BLANK}(?:{MONTH_NAME}))", re.IGNORECASE)
 
 PATTERNS = {

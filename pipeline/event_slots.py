@@ -14,11 +14,13 @@ from letopis.attendance import attendance_in
 from letopis.base_form import base_form
 from letopis.clauses import Statement
 from letopis.cues import slot_spans
+from letopis.extractors.places import gazetteer
 from letopis.findings import CalendarDate, Event, Findings, Mention, Place, Scope, mention_of, text_of
 from letopis.venues import venue_in
 from letopis.vocabulary import toml
 
 CUES = {name: re.compile("|".join(patterns)) for name, patterns in toml("event_types.toml")["cues"].items()}
+TOWN_IN_NAME = re.compile(r"(?:^Община |[-–—] ?|(?:администрация|съд|прокуратура) )([А-Я][а-я]+(?: [А-Яа-я][а-я]+)?)$")
 HELD_IN = {"settlement", "city", "town", "village", "capital"}
 MAIN_STATEMENTS = 12
 
@@ -151,10 +153,21 @@ def city_of(event: Event, about: list[Statement], found: Findings) -> Place | No
                 if inside(mention, statement):
                     weight = place_weight(mention, event, statement)
                     weights[key] = max(weights.get(key, 0.0), weight) + 0.2
-    if not weights:
-        return None
-    best = max(weights, key=lambda key: weights[key])
-    return places[best] if weights[best] > 0.5 else None
+    best = max(weights, key=lambda key: weights[key], default=None)
+    if best is None or weights[best] <= 0.5:
+        return town_of_organizations(found)
+    return places[best]
+
+
+def town_of_organizations(found: Findings) -> Place | None:
+    """The one town that stands in the names of organisations: „Община Ситово“, „Окръжен съд – Силистра“."""
+    towns = {
+        town
+        for organization in found.organizations
+        for town in TOWN_IN_NAME.findall(organization.name)
+        if any(entry.kind == "settlement" and entry.country == "BG" for entry in gazetteer().get(town, ()))
+    }
+    return Place(name=towns.pop(), kind="settlement", country="BG") if len(towns) == 1 else None
 
 
 def place_weight(mention: Mention, event: Event, statement: Statement) -> float:
@@ -172,9 +185,11 @@ def place_weight(mention: Mention, event: Event, statement: Statement) -> float:
 
 
 def country_of(event: Event, found: Findings) -> str:
+    """The city's, else Bulgaria where the report names a Bulgarian place or none at all."""
     if event.city is not None:
         return event.city.country
-    return "BG" if any(place.country == "BG" for place in found.places) else ""
+    countries = {place.country for place in found.places if place.country}
+    return "BG" if "BG" in countries or not countries else ""
 
 
 def venue_of(event: Event, about: list[Statement], found: Findings) -> str:

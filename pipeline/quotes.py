@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spacy.tokens import Span
+
 CLOSING = {"„": '“”"', "“": '”“"', "«": "»", '"': '"“”', "”": "”“", "‚": "‘’", "‘": "’"}
+MARKS = "„“”\"«»'’‚‘"
 MAX_CHARS = 300
 
 
@@ -34,6 +37,17 @@ def quotations(text: str) -> list[Quotation]:
             found.append(Quotation(position, end + 1, position + 1, end))
             position = end + 1
     return found
+
+
+def with_marks(span: Span) -> Span:
+    """The span with the quotation mark right beside it that belongs to one inside: „Моторс“ ООД“ → „„Моторс“ ООД“."""
+    doc = span.doc
+    if sum(token.text in MARKS for token in span) % 2:
+        if span.end < len(doc) and doc[span.end].text in MARKS and not doc[span.end - 1].whitespace_:
+            return doc[span.start : span.end + 1]
+        if span.start > 0 and doc[span.start - 1].text in MARKS and not doc[span.start - 1].whitespace_:
+            return doc[span.start - 1 : span.end]
+    return span
 
 
 def closing_position(text: str, opening: int) -> int | None:

@@ -65,7 +65,8 @@ def extractor(model: str, exclude: tuple[str, ...]) -> Callable[[Source], Extrac
                 n_tokens = sum(not token.is_space for token in doc)
                 return Extracted(report, findings(doc), sum(1 for _ in doc.sents), n_tokens)
         except Exception as error:  # one bad report never stops a run
-            return Failure(source.name, "extract", type(error).__name__, str(error) or "no message")
+            cause = error.__cause__ or error  # spaCy wraps what a component raises
+            return Failure(source.name, "extract", type(cause).__name__, str(cause) or "no message")
 
     return process
 

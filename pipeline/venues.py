@@ -12,6 +12,7 @@ from letopis.vocabulary import toml
 from letopis.word_forms import any_of
 
 _HEAD = any_of(toml("venues.toml")["heads"])
+_NO_HOUSES = set(toml("venues.toml")["no_houses"])
 _PREPOSITIONS = {"в", "във", "на", "край", "изпълниха"}
 _INSIDE = {"на", "към", "при", "до"}
 _MODIFIERS = {"ADJ", "NUM", "PROPN", "X"}
@@ -64,10 +65,15 @@ def _is_room(venue: Span) -> bool:
     )
 
 
+def is_house(organization: Organization) -> bool:
+    """Whether one can meet in it: not in a committee, nor in what nothing but the model takes for an organisation."""
+    return bool(organization.type) and not _NO_HOUSES & set(organization.name.lower().split())
+
+
 def _starts(doc: Doc, found: Findings) -> dict[int, int]:
     """For the first token of each organisation's mention the index after its last."""
     starts = {}
-    for organization in found.organizations:
+    for organization in filter(is_house, found.organizations):
         for mention in organization.mentions:
             span = doc.char_span(mention.start_char, mention.end_char, alignment_mode="expand")
             if span is not None:

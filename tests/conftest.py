@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from spacy.language import Language
 
 from letopis.annotate import load_pipeline
+
+# The same examples in every run: what CI tests does not depend on luck. Other examples: pytest --hypothesis-seed=N
+settings.register_profile("fixed", derandomize=True)
+settings.load_profile("fixed")
 
 ROOT = Path(__file__).parent.parent
 

@@ -14,22 +14,26 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from letopis.base_form import base_form
+from letopis.base_form import base_form, capitalised
 from letopis.clauses import is_participle
 from letopis.extractors.persons import is_given
 from letopis.extractors.places import gazetteer
 from letopis.findings import Mention, Organization, findings, text_of
-from letopis.quotes import Quotation, quotations
+from letopis.quotes import MARKS, Quotation, quotations, with_marks
 from letopis.vocabulary import rows, toml
 
 ABBREVIATION = r"[A-ZА-Я][A-ZА-Я0-9&]{1,9}(?![\w])"
+NUMBER_BEFORE = re.compile(r"(?<!\S)\d{1,3}\. $")  # „37. СУ „Райна Княгиня““
+LOOK_ALIKES = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
 BOUND = re.compile(rf"\s{{0,2}}[(/]\s?({ABBREVIATION})\s?[)/]")
 BARE = re.compile(rf"(?<![\w„“\"(/.-]){ABBREVIATION}|(?<=[(/„“\"]){ABBREVIATION}")
 TOWN_SUFFIX = re.compile(r"\s?[-–—]\s?(?:гр\.\s?)?([А-Я][а-я]+(?:\s[А-Яа-я][а-я]+)?)(?!\w)")
 MUNICIPALITY = re.compile(
-    r"(?<!\w)[Оо]бщина(?:та)?\s[А-Я][а-я]+(?:\s[А-Я][а-я]+|\s(?:поле|баня|извор|бряг|Тополница)\b)?"
+    r"(?<!\w)(?P<head>[ОоOo]бщина|[Кк]метство)(?:т[ао])?\s(?P<first>[А-Я][а-я]+)(?P<second>\s[А-Яа-я][а-я]+)?(?!\w)"
 )
-QUOTES = "„“”\"«»'’"
+TOWN_BEHIND = re.compile(r"\s(?:гр\.\s?)?([А-Я][а-я]+(?:\s[А-Яа-я][а-я]+)?)(?!\w)")
+SURNAME_BEHIND = re.compile(r"\s[А-Я][а-я]+")
+WEIGHT_OF_TOWN = 3  # in the gazetteer: a town and no village
 MAX_TOKENS, MAX_QUOTED_CHARS = 16, 120
 LATIN = re.compile(r"[A-Za-zÀ-ɏ&'’.-]*[A-Za-zÀ-ɏ&][A-Za-zÀ-ɏ'’.-]*")
 NOT_NAMES = toml("organizations.toml")["not_names"]
@@ -105,7 +109,7 @@ class OrganizationsExtractor:
         for name in names:
             if bound := BOUND.match(text_of(doc), name.end):
                 name.abbreviation = bound.group(1)
-        organizations = joined(text_of(doc), names)
+        organizations = shortened_joined(joined(names))
         add_abbreviations(text_of(doc), organizations, names)
         findings(doc).organizations = sorted(organizations, key=lambda one: one.mentions[0].start_char)
         return doc
@@ -114,11 +118,13 @@ class OrganizationsExtractor:
 def municipalities(doc: Doc) -> Iterator[Name]:
     """„Община Варна“ as an authority; a second word belongs to the name where the gazetteer has it („Сливо поле“)."""
     for match in MUNICIPALITY.finditer(text_of(doc)):
-        _, first, *rest = match.group().split()
-        two_words = bool(rest) and f"{first} {rest[0]}" in gazetteer()
-        end = match.end() if two_words or not rest else match.start() + match.group().index(first) + len(first)
-        base = f"Община {first} {rest[0]}" if two_words else f"Община {first}"
-        yield Name(match.start(), end, base, "municipality", BY_HEAD, "municipality")
+        first, second = match["first"], (match["second"] or "").strip()
+        two_words = f"{first} {second}" in gazetteer()
+        town = f"{first} {second}" if two_words else first
+        if town in gazetteer() or not is_given(first):  # not „кметът на общината Иван Петров“
+            end = match.end() if two_words else match.end("first")
+            base = capitalised(match["head"].lower().translate(LOOK_ALIKES)) + " " + town
+            yield Name(match.start(), end, base, "municipality", BY_HEAD, "municipality")
 
 
 def quoted_names(doc: Doc) -> Iterator[Name]:
@@ -135,7 +141,12 @@ def quoted_names(doc: Doc) -> Iterator[Name]:
         full = capitalised(base_form(phrase)) + " " + text_of(doc)[quotation.start : quotation.end]
         inner = text_of(doc)[quotation.inner_start : quotation.inner_end].strip()
         generic = {head.lemma_.lower(), head.text.lower(), indefinite(head)} & generic_heads()
-        name = Name(begin, quotation.end, inner if generic else full, kind, BY_QUOTE, "quoted")
+        end = quotation.end if generic else with_town(text_of(doc), quotation.end)
+        if end > quotation.end:
+            full += text_of(doc)[quotation.end : end]
+        if number := NUMBER_BEFORE.search(text_of(doc)[:begin]):
+            begin, full = number.start(), number.group() + full
+        name = Name(begin, end, inner if generic else full, kind, BY_QUOTE, "quoted")
         name.aliases = {inner, full} - {name.base}
         yield name
 
@@ -161,16 +172,15 @@ def phrase_start(head: Token) -> int:
     return start
 
 
-def capitalised(name: str) -> str:
-    return name[:1].upper() + name[1:]
-
-
 def with_town(text: str, end: int) -> int:
-    """The end of the name with the town behind a dash: „… – Ниш“, „… - Стара Загора“."""
-    if town := TOWN_SUFFIX.match(text, end):
-        for name in (town.group(1), town.group(1).split()[0]):
-            if name in gazetteer():
-                return town.start(1) + len(name)
+    """The end of the name with the town behind it: „… – Ниш“, „… - Стара Загора“, „Областна администрация Силистра“."""
+    for pattern, least in ((TOWN_SUFFIX, 0), (TOWN_BEHIND, WEIGHT_OF_TOWN)):
+        if town := pattern.match(text, end):
+            for name in (town.group(1), town.group(1).split()[0]):
+                entries = gazetteer().get(name, ())
+                if any(entry.weight >= least and entry.kind == "settlement" for entry in entries):
+                    stop = town.start(1) + len(name)
+                    return end if pattern is TOWN_BEHIND and SURNAME_BEHIND.match(text, stop) else stop
     return end
 
 
@@ -246,8 +256,12 @@ def is_nominal(token: Token) -> bool:
 
 
 def opens_new_name(token: Token, preposition: Token) -> bool:
-    """„Министерството към Община …“: another organisation, not a complement."""
-    return preposition.lower_ == "към" and token.text[0].isupper()
+    """„Министерството към Община …“, „Факултетът на Софийския университет“: another organisation, not a complement."""
+    if not token.text[0].isupper():
+        return False
+    head = next((each for each in token.doc[token.i : token.i + 4] if each.pos_ != "ADJ"), token)
+    quoted = head.i + 1 < len(token.doc) and token.doc[head.i + 1].text in MARKS
+    return preposition.lower_ == "към" or (bool(head_type(head)) and (quoted or not head.text.isupper()))
 
 
 def noun_end(doc: Doc, start: int) -> int:
@@ -274,12 +288,16 @@ def noun_end(doc: Doc, start: int) -> int:
 def joins_adjectives(doc: Doc, i: int) -> bool:
     """„музикално, танцово и изобразително изкуство“: the noun behind `i` has several adjectives of one form."""
     before, after = doc[i - 1], doc[i + 1]
-    if before.pos_ != "ADJ" or after.pos_ != "ADJ" or before.morph.get("Gender") != after.morph.get("Gender"):
+    if before.pos_ != "ADJ" or after.pos_ != "ADJ" or before.morph.get("Gender", []) != after.morph.get("Gender", []):
         return False
     end = i + 1
     while end < len(doc) and (doc[end].pos_ == "ADJ" or doc[end].lower_ in (",", "и")):
         end += 1
-    return end < len(doc) and doc[end].pos_ == "NOUN" and doc[end].morph.get("Gender") == before.morph.get("Gender")
+    return (
+        end < len(doc)
+        and doc[end].pos_ == "NOUN"
+        and doc[end].morph.get("Gender", []) == before.morph.get("Gender", [])
+    )
 
 
 def continues(doc: Doc, head: Token, end: int) -> bool:
@@ -295,7 +313,7 @@ def continues(doc: Doc, head: Token, end: int) -> bool:
     if noun.pos_ != "NOUN" or PERSON_NOUN.search(noun.lower_) or head_types().get(noun.lemma_.lower()):
         return False
     if doc[end].text == ",":
-        return after < len(doc) and doc[after].lower_ == "и" and continues(doc, head, after)
+        return after < len(doc) and doc[after].lower_ in ("и", ",") and continues(doc, head, after)
     definite_before = "Def" in doc[end - 1].morph.get("Definite", [])
     definite_after = any("Def" in token.morph.get("Definite", []) for token in doc[end + 1 : after])
     return definite_before == definite_after or noun.dep_ == "conj"
@@ -340,19 +358,29 @@ LATIN_NAME = re.compile(
 
 def model_names(doc: Doc) -> Iterator[Name]:
     """What the NER model takes for an organisation."""
-    for ent in doc.ents:
-        span = trimmed(latin_run(ent)) if ent.label_ == "ORG" else None
+    parts = [part for ent in doc.ents if ent.label_ == "ORG" for part in nested(ent)]
+    for span in map(trimmed, map(latin_run, parts)):
         if span is not None and not is_other_name(span.text):
             end = with_town(text_of(doc), span.end_char)
             base = base_form(span) + text_of(doc)[span.end_char : end]
-            yield Name(span.start_char, end, unquoted(base), head_type(span[0]), BY_MODEL, "ner")
+            name = Name(span.start_char, end, unquoted(base), head_type(span[0]), BY_MODEL, "ner")
+            name.aliases = {base[q.inner_start : q.inner_end] for q in quotations(base) if " " in base[q.start : q.end]}
+            yield name
+
+
+def nested(ent: Span) -> list[Span]:
+    """„Исторически факултет на СУ „Св. Климент Охридски““ is two organisations."""
+    for token in ent[1:-1]:
+        if token.lower_ in ("на", "към", "при") and opens_new_name(token.nbor(), token):
+            return [ent.doc[ent.start : token.i], *nested(ent.doc[token.i + 1 : ent.end])]
+    return [ent]
 
 
 def is_other_name(name: str) -> bool:
     """Whether the model's organisation is rather a person, a place or an abbreviation of another kind."""
-    words = name.strip(QUOTES).split()
+    words = name.strip(MARKS).split()
     person = len(words) > 1 and is_given(words[0]) and words[1][0].isupper() and not legal_forms().search(name)
-    place = any(entry.weight > 1 for entry in gazetteer().get(name.strip(QUOTES), ()))
+    place = any(entry.weight > 1 for entry in gazetteer().get(name.strip(MARKS), ()))
     shouted = len(words) == 1 and name.isupper() and (len(name) > 6 or name in NOT_NAMES["abbreviations"])
     return person or place or shouted or bool(re.fullmatch(r"[IVXХІ]+", name))
 
@@ -373,15 +401,16 @@ def trimmed(ent: Span) -> Span | None:
     """The entity without what cannot belong to a name; None if nothing of one is left."""
     if "\n" in ent.text.strip() or not any(letter.isupper() for letter in ent.text):
         return None
-    while len(ent) and ((ent[0].is_punct and ent[0].text not in QUOTES) or ent[0].pos_ == "ADP"):
+    while len(ent) and ((ent[0].is_punct and ent[0].text not in MARKS) or ent[0].pos_ == "ADP"):
         ent = ent[1:]
-    while len(ent) and (ent[-1].is_punct and ent[-1].text not in QUOTES + ")"):
+    while len(ent) and (ent[-1].is_punct and ent[-1].text not in MARKS + ")"):
         ent = ent[:-1]
-    if not len(ent) or len(ent.text.strip(QUOTES)) < 2:
+    ent = with_marks(ent)
+    if not len(ent) or len(ent.text.strip(MARKS)) < 2:
         return None
     lower = {token.lemma_.lower() for token in ent}
     single_common = len(ent) == 1 and ent[0].pos_ in ("NOUN", "ADJ", "VERB") and not ent.text.isupper()
-    if lower & set(NOT_NAMES["words"]) or single_common or not ent.text.strip(QUOTES)[0].isupper():
+    if lower & set(NOT_NAMES["words"]) or single_common or not ent.text.strip(MARKS)[0].isupper():
         return None
     return ent
 
@@ -407,11 +436,12 @@ def longest(names: list[Name]) -> list[Name]:
 
 
 def plain(name: str) -> str:
-    """What two forms of one name share: no case, quotes, punctuation."""
-    return " ".join(re.findall(r"\w+", name.lower()))
+    """What two forms of one name share: no case, quotes, punctuation, nor Latin letters in a Cyrillic word."""
+    words = re.findall(r"\w+", name)
+    return " ".join(word.translate(LOOK_ALIKES) if re.search("[а-я]", word) else word for word in words).lower()
 
 
-def joined(text: str, names: list[Name]) -> list[Organization]:
+def joined(names: list[Name]) -> list[Organization]:
     """One organisation for all names with a common form."""
     organizations: list[Organization] = []
     by_form: dict[str, Organization] = {}
@@ -434,7 +464,33 @@ def joined(text: str, names: list[Name]) -> list[Organization]:
     return organizations
 
 
-LOOK_ALIKES = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
+def shortened_joined(organizations: list[Organization]) -> list[Organization]:
+    """Each organisation with those that are named after it in short."""
+    kept: list[Organization] = []
+    for one in organizations:
+        long = in_full(one, [each for each in organizations if each is not one])
+        if long is None:
+            kept.append(one)
+        else:
+            long.aliases |= {one.name, *one.aliases}
+            long.mentions += one.mentions
+    return kept
+
+
+def in_full(one: Organization, others: list[Organization]) -> Organization | None:
+    """The only organisation that „НТГ – Пловдив“ (initials) or „Областна администрация“ (no town) can stand for."""
+    short = re.fullmatch(rf"({ABBREVIATION})(?:{TOWN_SUFFIX.pattern})?", one.name)
+    if short and (long := by_initials(short.group(1), others)):
+        long.abbreviation = long.abbreviation or short.group(1)
+        return long
+    with_place = [each for each in others if without_town(each.name) == one.name]
+    return with_place[0] if len(with_place) == 1 else None
+
+
+def without_town(name: str) -> str:
+    """„Национална търговска гимназия – Пловдив“ without the town; nothing where there is none."""
+    stem = re.sub(rf"(?:{TOWN_SUFFIX.pattern}|{TOWN_BEHIND.pattern})$", "", name)
+    return stem if stem != name and with_town(name, len(stem)) == len(name) else ""
 
 
 def by_initials(short: str, organizations: list[Organization]) -> Organization | None:

@@ -15,6 +15,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from letopis.base_form import capitalised
 from letopis.findings import Findings, Mention, Place, findings, text_of
 from letopis.quotes import quotations
 from letopis.vocabulary import rows
@@ -34,6 +35,7 @@ COUNTRY_AFTER = re.compile(
     rf"\s{{0,2}}(?:[,(/–-]|в|във)\s{{0,2}}((?:Р\.?\s|Република\s)?[{UPPER}][^\W\d_]+(?:\s[^\W\d_]+)?)"
 )
 MAX_WORDS = 5
+WEIGHT_OF_DISTRICT = 4
 BY_GAZETTEER, BY_PREFIX, BY_MODEL = 0.9, 0.98, 0.75
 
 
@@ -95,7 +97,10 @@ class PlacesExtractor:
 
     def __call__(self, doc: Doc) -> Doc:
         found = findings(doc)
-        found.places = merged(text_of(doc), [*known_places(doc, found), *model_places(doc, found)])
+        named = [*known_places(doc, found), *model_places(doc, found)]
+        districts = [one for one in districts_in(doc) if not taken(found, one.start, one.end)]
+        apart = [one for one in named if not any(d.start <= one.start < d.end for d in districts)]
+        found.places = merged(text_of(doc), [*apart, *districts])
         return doc
 
 
@@ -128,6 +133,23 @@ def known_places(doc: Doc, found: Findings) -> Iterator[Found]:
         if one and (one.prefix or not any(s < one.start and one.end < e for s, e in quoted)):
             yield one
         n += length
+
+
+DISTRICT = re.compile(
+    r"(?<!\w)(?:[Оо]бласт(?:та)? (?P<town>[А-Я][а-я]+(?: [А-Я][а-я]+)?)|(?P<named>[А-Я][а-я]+(?:-град)?) област(?!\w)"
+    r"|(?P<stem>[А-Я][а-я]+)ска(?:та)? област(?:та)?)(?!\w)"
+)
+
+
+def districts_in(doc: Doc) -> Iterator[Found]:
+    """„област Силистра“, „София област“, „Кюстендилската област“."""
+    for match in DISTRICT.finditer(text_of(doc)):
+        town, end = match["town"] or match["named"], match.end()
+        if match["town"] and town not in gazetteer():
+            town, end = town.split()[0], match.start("town") + len(town.split()[0])
+        if match["stem"] or any(entry.country == "BG" for entry in gazetteer().get(town or "", ())):
+            entry = Entry(match.group(), "district", "BG", WEIGHT_OF_DISTRICT)
+            yield Found(match.start(), end, (entry,), "област", BY_PREFIX, "district")
 
 
 def longest_name(text: str, words: list[re.Match[str]], n: int) -> tuple[int, int] | None:
@@ -207,6 +229,8 @@ def merged(text: str, mentions: list[Found]) -> list[Place]:
     places: dict[tuple[str, str], Place] = {}
     for one in sorted(mentions, key=lambda each: each.start):
         name = STATE.sub("", re.sub(r"\s+", " ", text[one.start : one.end]))
+        if one.rule == "district":
+            name = capitalised(re.sub(r"(област|ска)та\b", r"\1", name))
         entry = chosen(one, country_after(text, one.end), named)
         key = (name, entry.country)
         same = next((place for (other, _), place in places.items() if other == name and not one.prefix), None)

@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from letopis.clauses import RELATIVES, is_finite
-from letopis.cues import function_probabilities
+from letopis.cues import FUNCTIONS, function_probabilities, linked
 from letopis.extractors.persons import titles
 from letopis.extractors.positions import Position, positions_in
 from letopis.findings import Findings, Function, Mention, Organization, Person, Role, findings, text_of
@@ -39,12 +39,13 @@ AFFILIATION_GAP = re.compile(
 )
 REPRESENTED = re.compile(r"(?:представляван[аоие]?\s+от|в лицето на)\s+$|^\s*\(\s*$")
 SHARED_GAP = re.compile(r"\bот\b|двамата|двете")
-BOTH = re.compile(r"\s+и\s+")
+BOTH = re.compile(r"\s*и\s*")
 PASSIVE = re.compile(r"\bот\s*$", re.IGNORECASE)
 NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 MAX_PHRASE_GAP = 4
 MAX_JOINT = 200
-SURE, IMPROBABLE = 0.5, 0.05
+MAX_REACH = 60
+SURE = 0.5
 BY_APPOSITION, BY_PREPOSITION, BY_PHRASE, BY_VERB, BY_SUBJECT = 0.9, 0.9, 0.8, 0.65, 0.75
 
 
@@ -106,6 +107,7 @@ class RolesExtractor:
         dossiers: dict[Actor, Dossier] = defaultdict(Dossier)
         add_positions(scene, dossiers)
         add_affiliations(scene, dossiers)
+        add_linked(scene, dossiers)
         add_functions(scene, dossiers)
         found.roles = [
             role for actor, dossier in dossiers.items() for role in roles_of(actor, dossier, text_of(doc), found)
@@ -147,18 +149,10 @@ def add_positions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
             base = "" if position.function_only else position.base
             if base or position.organization:
                 dossiers[person].held.append(Held(position.organization, base, mention))
-        last_end = (
-            max(
-                [position.full_end]
-                + [
-                    one.end
-                    for one in persons
-                    if one.actor in holders and one.start >= position.full_end and one.start - position.full_end < 60
-                ]
-            )
-            if behind
-            else position.full_end
-        )
+        last_end = position.full_end
+        if behind:
+            ends = (one.end for one in persons if one.actor in holders and 0 <= one.start - last_end < MAX_REACH)
+            last_end = max([last_end, *ends])
 
 
 def persons_behind(text: str, position: Position, persons: list[Named]) -> list[Person]:
@@ -225,14 +219,7 @@ def add_affiliations(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
             if REPRESENTED.search(without_titles(gap)):
                 belong(dossiers, other.actor, one)
         elif isinstance(one.actor, Organization) and isinstance(other.actor, Organization):
-            holder = next(
-                (
-                    place
-                    for place, held in dossiers.items()
-                    if held.held and held.held[-1].mention.start_char == one.start
-                ),
-                None,
-            )
+            holder = next((actor for actor, dossier in dossiers.items() if dossier.belongs_by(one.start)), None)
             if holder is not None and BOTH.fullmatch(gap):
                 belong(dossiers, holder, other)
 
@@ -240,19 +227,32 @@ def add_affiliations(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
 def sharing(scene: Scene, last: Named, gap: str) -> list[Named]:
     """The person before `last` in „A и B от X“, „A и B (двамата от X)“."""
     persons = [one for one in scene.named if isinstance(one.actor, Person) and one.end <= last.start]
-    shared = (
-        persons
-        and SHARED_GAP.search(gap)
-        and re.fullmatch(r"\s*и\s*", without_titles(scene.text[persons[-1].end : last.start]))
-    )
-    return persons[-1:] if shared else []
+    if persons and SHARED_GAP.search(gap) and BOTH.fullmatch(without_titles(scene.text[persons[-1].end : last.start])):
+        return persons[-1:]
+    return []
+
+
+def add_linked(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
+    """The organisation that the pipeline links a person to, where no rule has found one."""
+    organizations = [(one.start, one) for one in scene.named if isinstance(one.actor, Organization)]
+    for person in scene.named:
+        if isinstance(person.actor, Person) and not any(held.organization for held in dossiers[person.actor].held):
+            mentions = [(start, cast(Organization, one.actor)) for start, one in organizations]
+            organization = linked(scene.doc, "organization", person.start, mentions)
+            if organization is not None:
+                where = [one for _, one in organizations if one.actor is organization]
+                belong(dossiers, person.actor, min(where, key=lambda one: abs(one.start - person.start)))
 
 
 def belong(dossiers: dict[Actor, Dossier], person: Actor, place: Named) -> None:
-    organization = cast(Organization, place.actor)
-    if all(held.organization is not organization for held in dossiers[person].held):
-        mention = Mention(place.start, place.end, BY_APPOSITION, "roles.affiliation")
-        dossiers[person].held.append(Held(organization, "", mention))
+    """Note where a person belongs: the organisation of a position that has none, else a row of its own."""
+    organization, held = cast(Organization, place.actor), dossiers[person].held
+    if any(one.organization is organization for one in held):
+        return
+    if vacant := next((one for one in held if one.organization is None), None):
+        vacant.organization = organization
+    else:
+        held.append(Held(organization, "", Mention(place.start, place.end, BY_APPOSITION, "roles.affiliation")))
 
 
 # --- functions --------------------------------------------------------------------------------------------------
@@ -263,15 +263,19 @@ def phrases() -> dict[Function, re.Pattern[str]]:
     """For each function, what stands right before an actor that has it."""
     return {
         function: re.compile(
-            r"(?<!\w)(?:" + "|".join(f"(?:{one})" for one in table["before"]) + r")[\s„“\"«]*", re.IGNORECASE
+            r"(?<!\w)(?:" + "|".join(f"(?:{one})" for one in words["before"]) + r")[\s„“\"«]*", re.IGNORECASE
         )
-        for function, table in toml("functions.toml").items()
+        for function, words in vocabulary()
     }
 
 
 @cache
 def verb_functions() -> dict[str, Function]:
-    return {verb: function for function, table in toml("functions.toml").items() for verb in table["verbs"]}
+    return {verb: function for function, words in vocabulary() for verb in words["verbs"]}
+
+
+def vocabulary() -> list[tuple[Function, dict[str, list[str]]]]:
+    return [(function, toml("functions.toml")[function]) for function in FUNCTIONS]
 
 
 def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
@@ -394,19 +398,12 @@ def by_verb(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
 
 
 def by_cue(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
-    """What the pipeline says of each actor: adds what it is sure of, takes back what it thinks improbable."""
+    """What the pipeline is sure that an actor did."""
     for one in scene.named:
         for function, probability in function_probabilities(scene.doc, one.start, one.end).items():
             if probability >= SURE:
                 mention = Mention(one.start, one.end, round(probability, 2), "roles.cue")
                 dossiers[one.actor].done.setdefault(function, mention)
-    for actor, dossier in dossiers.items():
-        cues = [function_probabilities(scene.doc, one.start, one.end) for one in scene.named if one.actor is actor]
-        dossier.done = {
-            function: evidence
-            for function, evidence in dossier.done.items()
-            if not any(cues) or max(cue[function] for cue in cues) >= IMPROBABLE
-        }
 
 
 def is_announced(doc: Doc, start: int) -> bool:

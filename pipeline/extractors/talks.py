@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from letopis.clauses import Statement, statements, subject_end, trimmed
-from letopis.cues import slot_spans
+from letopis.cues import linked, slot_spans
 from letopis.findings import Findings, Mention, Organization, Person, Talk, findings, text_of
 from letopis.layout import Line, lines_of
 from letopis.quotes import Quotation, quotations
@@ -456,25 +456,15 @@ def _unquoted(doc: Doc, start: int, end: int, kind: str) -> _Title | None:
 
 
 def cued_talks(doc: Doc, talks: list[Talk], found: Findings) -> Iterator[Talk]:
-    """Titles that the pipeline tells and no rule has found, with the nearest person as their speaker."""
+    """Titles that the pipeline tells and no rule has found, with the speaker that it links them to."""
+    actors: list[Person | Organization] = [*found.persons, *found.organizations]
+    mentions = [(mention.start_char, actor) for actor in actors for mention in actor.mentions]
     for span in slot_spans(doc, "TALK"):
         start, end = trimmed(span)
-        speaker = speaker_near(doc, start, end, found)
+        speaker = linked(doc, "speaker", span.start_char, mentions)
         if speaker is None or any(talk.mention.overlaps(start, end) for talk in talks):
             continue
         yield talk_of(doc, speaker, _Title(start, end, kind_of(span.sent.text)), "cue", found)
-
-
-def speaker_near(doc: Doc, start: int, end: int, found: Findings) -> Person | None:
-    """Who gave the talk with the title at `start`: the last person before it in its sentence or line, else the first behind."""
-    statement = next((s for s in statements(doc) if s.span.start_char <= start < s.span.end_char), None)
-    if statement is None:
-        return None
-    before = _persons_between(found, statement.span.start_char, start)
-    after = _persons_between(found, end, statement.span.end_char)
-    earlier = _persons_between(found, statement.line.start, start)
-    nearest = before[-1:] or after[:1] or earlier[-1:]
-    return nearest[0][2] if nearest else None
 
 
 # What all share.

