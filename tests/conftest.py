@@ -19,6 +19,12 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
+    """The pipeline that gives no cues: what the tables of examples see is the work of the rules."""
+    return load_pipeline("letopis_bg_sm")
+
+
+@pytest.fixture(scope="session")
+def default_pipeline() -> Language:
     return load_pipeline()
 
 

@@ -30,13 +30,13 @@ SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[Healt
 
 
 @pytest.fixture(scope="module")
-def tabulated(nlp: Language) -> Callable[[str], Tables]:
+def tabulated(default_pipeline: Language) -> Callable[[str], Tables]:
     """The tables of one text, by the pipeline that all tests share."""
     from letopis.findings import findings
     from letopis.read import Report
 
     def tables_of(text: str) -> Tables:
-        doc = nlp(text)
+        doc = default_pipeline(text)
         assert doc.text == text
         report = Report("a.txt", text, "0", "", "bg")
         return tabulate([Extracted(report, findings(doc), 1, len(doc))])
