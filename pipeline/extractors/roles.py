@@ -234,13 +234,13 @@ def sharing(scene: Scene, last: Named, gap: str) -> list[Named]:
 
 def add_linked(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     """The organisation that the pipeline links a person to, where no rule has found one."""
-    organizations = [(one.start, one) for one in scene.named if isinstance(one.actor, Organization)]
+    organizations = [one for one in scene.named if isinstance(one.actor, Organization)]
+    mentions = [(one.start, one.actor) for one in organizations]
     for person in scene.named:
         if isinstance(person.actor, Person) and not any(held.organization for held in dossiers[person.actor].held):
-            mentions = [(start, cast(Organization, one.actor)) for start, one in organizations]
             organization = linked(scene.doc, "organization", person.start, mentions)
             if organization is not None:
-                where = [one for _, one in organizations if one.actor is organization]
+                where = [one for one in organizations if one.actor is organization]
                 belong(dossiers, person.actor, min(where, key=lambda one: abs(one.start - person.start)))
 
 
