@@ -11,6 +11,8 @@ from typing import Literal
 
 from spacy.tokens import Span, Token
 
+from letopis.vocabulary import toml
+
 MODIFIERS = {"ADJ", "DET", "NUM"}
 RELATIONAL = re.compile(r"(?:ск|шк|цк|чк|зк)(?:ият?|ата|ото|ите)$", re.IGNORECASE)  # adjectives, whatever their tag
 SOFT_STEM = re.compile(r"(?:ск|шк|цк|чк|жк|зк)$", re.IGNORECASE)
@@ -29,6 +31,8 @@ def base_form(span: Span, number: Literal["keep", "singular"] = "keep") -> str:
     Only the head noun and what agrees with it before it change; `number="singular"` also makes a plural head singular
     („кметовете“ → „кмет“). White space becomes single blanks.
     """
+    if span.text in toml("base_forms.toml")["with_article"]:
+        return span.text
     tokens = [token for token in span if not token.is_space]
     head = next((n for n, token in enumerate(tokens) if token.pos_ not in MODIFIERS), len(tokens) - 1)
     plural = number == "singular" and "Plur" in tokens[head].morph.get("Number", [])
@@ -83,12 +87,16 @@ def masculine(stem: str) -> str:
     if re.search(r"[аеиоуъюя]н$", stem.lower()) or re.search(r"ч$", stem.lower()):
         return stem
     stem = FLEETING_E.sub("ен", stem)
-    return FLEETING_A.sub("ъ", stem)
+    stem = FLEETING_A.sub("ъ", stem)
+    yat = toml("base_forms.toml")["yat"].get(stem.lower())
+    return in_case_of(stem, yat) if yat else stem
 
 
 def noun_without_article(form: str, token: Token) -> str:
     """„съюза“ → „съюз“, „музея“ → „музей“, „комисията“ → „комисия“, „областта“ → „област“, „общините“ → „общини“."""
     lower = form.lower()
+    if lower[:-1] == token.lemma_.lower():  # „демократа“ is no feminine in -та
+        return form[:-1]
     if lower.endswith(("ът", "ят")):
         return restore_short_i(form[:-2], lower[-2])
     masculine_noun = "Masc" in token.morph.get("Gender", ["Masc"]) and "Plur" not in token.morph.get("Number", [])
