@@ -27,6 +27,12 @@ CLOSING = ("“", "”", '"', "»", ")", "]")
 NEVER_FIRST = (".", "!", "?", "...", "…", ";", ":", ")", "]", "»", "%", "/")
 DASHES = ("-", "–", "—")
 MAX_WRAP_CHARS = 100  # longer lines are not wrapped by hand
+ROMAN = re.compile(r"[IVX]+")
+# No sentence ends with these words, whatever the line does.
+CONNECTIVES = {
+    "а", "без", "в", "във", "че", "да", "до", "за", "и", "или", "из", "към", "между", "на", "над", "но", "от", "по", "под",
+    "пред", "през", "при", "с", "след", "срещу", "със", "чрез",
+}  # fmt: skip
 TITLE_WORDS = 12  # a quotation of so many words is a title, and no sentence begins in it
 
 
@@ -68,7 +74,7 @@ def mark_words(doc: Doc, lines: list[Line]) -> None:
             if token.is_space:
                 token.is_sent_start = False
                 continue
-            inside = token.i <= line.content or token.i in titled
+            inside = token.i <= line.content or (token.i in titled and previous.text not in (".", *ELLIPSES))
             token.is_sent_start = False if inside else begins_with_word(previous, token, unmarked)
             previous = token
 
@@ -79,12 +85,18 @@ def begins_with_word(previous: Token, token: Token, unmarked: bool | None) -> bo
     That is None (the parser decides) in a text of a single line, which may hold headings, and False in others.
     """
     glued = previous.i == token.i - 1 and not previous.whitespace_
-    if token.text in NEVER_FIRST or (token.text in CLOSING and glued) or expects_more(previous):
+    if token.text in NEVER_FIRST or (token.text in (",", *CLOSING) and glued) or expects_more(previous):
         return False
     if token.text[0].islower():
-        return None if previous.text in ELLIPSES else False
+        return None if previous.text in ELLIPSES and not glued else False
+    if token.text in DASHES and is_small(following(token)):
+        return False  # „– Добро утро! – поздрави ги …“
     if previous.text in STOPS and not numbers_item(previous):
         return True if capital_of(token) else None
+    if numbers_item(previous) and ROMAN.fullmatch(token.text):
+        return False  # „29. VII“
+    if closes_sentence(previous) and capital_of(token):
+        return True
     return None if ends_sentence(previous) else unmarked
 
 
@@ -93,18 +105,18 @@ def begins_with_line(doc: Doc, previous: Line, line: Line, width: int) -> bool |
     first, last = doc[line.first], doc[previous.last]
     if line.after_blank or (line.is_item and not (width and runs_on(previous, line, last))):
         return True
-    if expects_more(last) or last.text == "," or first.text in NEVER_FIRST:
+    if expects_more(last) or last.text == "," or last.lower_ in CONNECTIVES or first.text in NEVER_FIRST:
         return False
     if first.text[0].islower():
-        return begins_with_small_letter(last, width)
+        return begins_with_small_letter(last, first, width)
     if width and len(previous.text) + len(f" {line.text.split(maxsplit=1)[0]}") > width:
         return begins_with_word(last, first, unmarked=False)
     return True
 
 
-def begins_with_small_letter(last: Token, width: int) -> bool | None:
-    """List items without markers begin so, after a colon or semicolon; wrapped prose goes on so."""
-    if last.text in (":", ";") and not width:
+def begins_with_small_letter(last: Token, first: Token, width: int) -> bool | None:
+    """List items without markers begin so, after a colon or semicolon, and addresses („гр. Ловеч“); wrapped prose goes on so."""
+    if (last.text in (":", ";") or first.lower_ in abbreviations().never_ends) and not width:
         return True
     return None if ends_sentence(last) else False
 
@@ -135,9 +147,23 @@ def ends_sentence(token: Token) -> bool:
     return token.text in marks or token.lower_ in known.may_end or token.lower_ in known.inside
 
 
+def closes_sentence(token: Token) -> bool:
+    """Whether this is a closing quotation mark right behind a full stop: „… почака.“"""
+    before = token.nbor(-1) if token.i else token
+    return token.text in ("“", "”", "»") and before.text == "." and not before.whitespace_
+
+
+def following(token: Token) -> Token | None:
+    return token.nbor() if token.i + 1 < len(token.doc) else None
+
+
+def is_small(token: Token | None) -> bool:
+    return token is not None and token.text[0].islower()
+
+
 def numbers_item(stop: Token) -> bool:
     """Whether this full stop belongs to a number before it, as in „1. Откриване“."""
-    number = stop.nbor(-1) if stop.i else stop
+    number = stop.nbor(-1) if stop.i and stop.text == "." else stop
     return number.shape_ in ("d", "dd") or (number.is_upper and set(number.text) <= set("IVX"))
 
 

@@ -35,10 +35,10 @@ TOKEN = re.compile(
   | (?P<code> [A-Z][A-Z0-9]{{0,30}}(?:[.-][A-Z]{{0,8}}\d[A-Z0-9]{{0,30}}|-[A-Z]{{1,30}}){{1,8}}(?![^\W_]) )
   | (?P<number>
         \d{{4}}-\d\d-\d\d(?![\d-])                  # 2015-04-25
-      | \d{{1,2}}\.[IVX]{{1,4}}\.\d{{4}}            # 25.IV.2015
+      | \d{{1,2}}\.[IVX]{{1,4}}(?:\.\d{{4}}|(?![\w.]))  # 25.IV.2015, 25.IV
       | \d+(?:[.,:/]\d+)*(?:-(?={LETTER})[\w-]*\w)? # 25.04.2015, 1,5, 10:30, 1/3, 13-и, 24-годишен
     )(?P<unit>{CHARS}(?:-(?={LETTER}){CHARS})*)?    # 2015г, 10ч, 5G
-  | (?P<slashed> (?:км/ч|и/или)(?!\w) )
+  | (?P<whole> (?:км/ч|и/или|(?:кв|куб)\.к?м)(?![\w.]) )
   | (?P<dotted> {WORD}(?:\.[\ -]?{WORD}){{0,4}}\. )
   | (?P<word> {WORD}(?:-(?=\ (?:и|или)\ ))? )       # радио- и телевизионни
   | (?P<mark> ,,(?=\S) | '' | `` | (?P<run>[.…*_=~•·–—-])(?P=run)* | .[\u0300-\u036f\ufe0f]* )
@@ -127,9 +127,12 @@ class BulgarianTokenizer(DummyTokenizer):
         """The end of the longest abbreviation here, else of the word before the first full stop."""
         stops = [place + 1 for place in range(start, end) if text[place] == "."]
         for stop in reversed(stops):
+            lower = text[start:stop].lower()
+            more = HYPHENATED.match(text, stop)
+            if more and (lower in self.known.never_ends or lower in self.known.before_name):
+                return more.end()  # зам.-министър, ген.-майор
             if self.keeps_stop(text, start, stop, before):
-                more = HYPHENATED.match(text, stop) if text[start:stop].lower() in self.known.never_ends else None
-                return more.end() if more else stop  # зам.-министър
+                return stop
         return stops[0] - 1
 
     def keeps_stop(self, text: str, start: int, stop: int, before: list[str]) -> bool:
@@ -143,16 +146,18 @@ class BulgarianTokenizer(DummyTokenizer):
         lower = form.lower()
         if lower in self.known.before_name:
             follower = FOLLOWING_ON_LINE.match(text, stop)[1]  # type: ignore[index]
-            return follower.isupper() or follower.isdigit() or follower in OPENING
+            return follower.isupper() or follower.isdigit() or follower in (*OPENING, ":")
         if lower in self.known.inside:
             return following[:1].islower() or following[:1].isdigit() or following[:1] == ","
         if lower in self.known.never_ends or lower in self.known.may_end:
-            return not is_acronym(form) or following.isupper() or is_number(before)
+            return not (is_acronym(form) or are_initials(form, following)) or following.isupper() or is_number(before)
         return len(form) == LETTER_WITH_STOP and in_letter_pair(text, start)
 
     def is_initial(self, form: str, following: str, before: list[str]) -> bool:
         """„Ж.“ before a name or after one, „Т. 5“, „В. „Труд““, „2015 Г.“; not „група А.“"""
         lower, previous, follower = form.lower(), last_word(before), following[:1]
+        if form[0] in "IVX" and not follower.isascii() and begins_line(before):
+            return False  # „I. Откриване“
         if follower.isdigit():
             return lower in self.known.never_ends
         if is_number(before):
@@ -189,6 +194,15 @@ def is_acronym(form: str) -> bool:
     """„АП.“, which ends a sentence, looks like „ап.“ in capitals."""
     letters = form[:-1]
     return len(letters) > 1 and letters.isalpha() and letters.isupper()
+
+
+def are_initials(form: str, following: str) -> bool:
+    """„П.К. Русева“ is no „п.к. 1000“."""
+    return form.isupper() and len(form) == 2 * LETTER_WITH_STOP and following[:1].isupper() and following[1:].islower()
+
+
+def begins_line(before: list[str]) -> bool:
+    return not before or "\n" in before[-1]
 
 
 def in_letter_pair(text: str, start: int) -> bool:
