@@ -20,7 +20,7 @@ FLEETING_E = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщ])н$",
 FLEETING_A = re.compile(r"(?<=[бпдтгкзс])(?=[рл]$)", re.IGNORECASE)
 VOWEL = "аеиоуъюя"
 DEFINITE_NOUN = re.compile(
-    r"(?:ството|ията|ището|ението|остта|[^аеиоу]ът|(?:итет|ултет|абинет|вет)[аъ]т?|ците|ките|съветът?|съвета)$",
+    r"(?:ството|ията|ището|ението|остта|[^аеиоу]ът|(?:итет|ултет|абинет|вет|вирус)[аъ]т?|ците|ките|съветът?|съвета)$",
     re.IGNORECASE,
 )
 
@@ -31,8 +31,11 @@ def base_form(span: Span, number: Literal["keep", "singular"] = "keep") -> str:
     Only the head noun and what agrees with it before it change; `number="singular"` also makes a plural head singular
     („кметовете“ → „кмет“). White space becomes single blanks.
     """
-    if span.text in toml("base_forms.toml")["with_article"]:
+    words = toml("base_forms.toml")
+    if span.text in words["with_article"]:
         return span.text
+    if spelled := words["spelling"].get(span.text.lower()):
+        return str(spelled)
     tokens = [token for token in span if not token.is_space]
     head = next((n for n, token in enumerate(tokens) if token.pos_ not in MODIFIERS), len(tokens) - 1)
     plural = number == "singular" and "Plur" in tokens[head].morph.get("Number", [])
@@ -95,7 +98,7 @@ def masculine(stem: str) -> str:
 def noun_without_article(form: str, token: Token) -> str:
     """„съюза“ → „съюз“, „музея“ → „музей“, „комисията“ → „комисия“, „областта“ → „област“, „общините“ → „общини“."""
     lower = form.lower()
-    if lower[:-1] == token.lemma_.lower():  # „демократа“ is no feminine in -та
+    if lower.endswith("та") and lower[:-1] == token.lemma_.lower():  # „демократа“ is no feminine
         return form[:-1]
     if lower.endswith(("ът", "ят")):
         return restore_short_i(form[:-2], lower[-2])
