@@ -1,13 +1,19 @@
-"""Annotation back-ends: a pipeline by name, with the extractors behind it."""
+"""Annotation back-ends: a pipeline by name, with the extractors behind it.
+
+A back-end is a spaCy `Language` that gives sentences, tags, lemmas, a parse and names; which one ran, the extractors
+do not know.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc, Span
 from spacy.util import is_package
 
 import letopis.sentences
@@ -15,31 +21,77 @@ import letopis.tokenizer  # noqa: F401  both register what a saved pipeline name
 from letopis.extractors import EXTRACTORS
 
 DEFAULT_MODEL = "letopis_bg"
+SHIPPED = (DEFAULT_MODEL, "letopis_bg_sm")
+STANZA = "stanza"
+# Names of entity types elsewhere (OntoNotes, CoNLL 2003) that are ours under another name.
+LABELS = {
+    "PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC", "GPE": "LOC", "FAC": "LOC", "EVENT": "EVT",
+    "PRODUCT": "PRO", "WORK_OF_ART": "PRO", "LAW": "PRO",
+}  # fmt: skip
 
 
 def load_pipeline(model: str = DEFAULT_MODEL, exclude: Iterable[str] = ()) -> Language:
     """The spaCy pipeline that annotates and extracts; `findings(doc)` then holds what was found.
 
-    `model` is a shipped pipeline (`letopis_bg`), a folder or any installed spaCy pipeline; `exclude` names
-    extractors to leave out. Raises OSError if there is no such pipeline.
+    `model` is a back-end as for `load_backend`; `exclude` names extractors to leave out. Raises OSError if there is
+    no such back-end.
     """
-    nlp = spacy.load(model_path(model))
+    nlp = load_backend(model)
     for extractor in EXTRACTORS:
         if extractor not in exclude:
             nlp.add_pipe(extractor)
     return nlp
 
 
-def model_path(model: str) -> str | Path:
-    """Where the pipeline `model` lies: a shipped one, a folder, or the name of an installed spaCy package.
+def load_backend(model: str) -> Language:
+    """The annotating pipeline alone: a shipped one (`letopis_bg`), `stanza`, `stanza:FOLDER`, any other spaCy pipeline.
 
-    Raises OSError if there is none.
+    The last is a folder or the name of an installed package. Raises OSError if there is none of that name, or it cannot
+    be loaded.
     """
-    shipped = Path(str(files("letopis.models"))) / model
-    if (shipped / "meta.json").is_file():
-        return shipped
-    if (Path(model) / "meta.json").is_file():
-        return Path(model)
-    if is_package(model):
-        return model
-    raise OSError(f"no pipeline {model!r}: neither shipped, nor a folder with a meta.json, nor installed")
+    check_backend(model)
+    if model in SHIPPED:
+        return spacy.load(shipped_path(model))
+    if is_stanza(model):
+        from letopis.stanza_backend import stanza_pipeline
+
+        nlp = stanza_pipeline(stanza_folder(model))
+    else:
+        nlp = spacy.load(model)
+    if not nlp("Проба.").has_annotation("SENT_START"):
+        nlp.add_pipe("letopis_sentences")
+    nlp.add_pipe("letopis_labels")
+    return nlp
+
+
+@Language.component("letopis_labels", assigns=["doc.ents"])
+def with_our_labels(doc: Doc) -> Doc:
+    """The names under the types that the extractors know."""
+    doc.set_ents([Span(doc, ent.start, ent.end, LABELS.get(ent.label_, ent.label_)) for ent in doc.ents])
+    return doc
+
+
+def check_backend(model: str) -> None:
+    """Without loading it, see whether there is such a back-end. Raises OSError that says what is missing."""
+    if is_stanza(model):
+        folder = stanza_folder(model)
+        if find_spec("stanza") is None:
+            raise OSError("Stanza is not installed; pip install 'letopis[stanza]' brings it")
+        if folder is not None and not (folder / "resources.json").is_file():
+            raise OSError(f"{folder} holds no Stanza models: there is no resources.json in it")
+    elif not (model in SHIPPED or (Path(model) / "meta.json").is_file() or is_package(model)):
+        raise OSError(f"no pipeline {model!r}: neither shipped, nor a folder with a meta.json, nor installed")
+
+
+def shipped_path(model: str) -> Path:
+    return Path(str(files("letopis.models"))) / model
+
+
+def is_stanza(model: str) -> bool:
+    return model == STANZA or model.startswith(f"{STANZA}:")
+
+
+def stanza_folder(model: str) -> Path | None:
+    """The folder in `stanza:FOLDER`."""
+    _, _, folder = model.partition(":")
+    return Path(folder) if folder else None

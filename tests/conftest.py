@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from letopis.annotate import load_pipeline
+from letopis.cues import FUNCTIONS_KEY, LINKS_KEY, SPANS_KEY
 
 # The same examples in every run: what CI tests does not depend on luck. Other examples: pytest --hypothesis-seed=N
 settings.register_profile("fixed", derandomize=True)
@@ -17,10 +19,19 @@ settings.load_profile("fixed")
 ROOT = Path(__file__).parent.parent
 
 
+@Language.component("forget_cues")
+def forget_cues(doc: Doc) -> Doc:
+    doc.spans.pop(SPANS_KEY)
+    del doc.user_data[FUNCTIONS_KEY], doc.user_data[LINKS_KEY]
+    return doc
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
-    """The pipeline that gives no cues: what the tables of examples see is the work of the rules."""
-    return load_pipeline("letopis_bg_sm")
+    """The default pipeline without cues: what the tables of examples see is the work of the rules."""
+    nlp = load_pipeline()
+    nlp.add_pipe("forget_cues", after="letopis_encoder")
+    return nlp
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,147 @@
+"""Trains Bulgarian models for Stanza with Stanza's own training code, for the back-end `stanza:FOLDER`.
+
+    python -m letopis.training.stanza_models DATA OUTPUT small|default
+
+Two sizes: `small` models are those that the tests run with; `default` models have Stanza's default sizes, with which its
+speed is measured. Neither uses word vectors nor character language models, so that no download is needed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal, cast
+
+from stanza.models import lemmatizer, ner_tagger, parser, tagger, tokenizer  # type: ignore[import-untyped]
+from stanza.utils.datasets import prepare_tokenizer_data  # type: ignore[import-untyped]
+
+from letopis.accuracy import gold_conllu
+from letopis.corpora import Sentence, text_of, treebank
+from letopis.training.examples import Row, cut, named_rows
+
+Size = Literal["small", "default"]
+Arguments = dict[str, str | float]
+
+NAME = "letopis"  # of the package, and of each model's file
+NAMES_SPLIT, NAMES_DEV = "cross-topic_train", "cross-topic_test"
+MOST_SENTENCES = 2000  # for each model; more would take hours and serve neither tests nor timings
+PARTS = ("tokenize", "pos", "lemma", "depparse", "ner")
+# What differs from Stanza's defaults; steps are so few because the models serve tests and timings.
+SIZES: dict[Size, dict[str, Arguments]] = {
+    "small": {
+        "tokenize": {"steps": 600, "hidden_dim": 32, "emb_dim": 16},
+        "pos": {
+            "max_steps": 1000, "batch_size": 1000, "hidden_dim": 64, "char_hidden_dim": 64, "char_emb_dim": 32,
+            "deep_biaff_hidden_dim": 64, "composite_deep_biaff_hidden_dim": 32, "word_emb_dim": 32, "transformed_dim": 32,
+            "num_layers": 1, "word_cutoff": 10, "lr": 0.005,
+        },
+        "lemma": {"num_epoch": 4, "hidden_dim": 64, "emb_dim": 32, "batch_size": 200},
+        "depparse": {
+            "max_steps": 1000, "batch_size": 1000, "hidden_dim": 64, "char_hidden_dim": 64, "char_emb_dim": 32,
+            "deep_biaff_hidden_dim": 64, "deep_biaff_output_dim": 32, "word_emb_dim": 32, "transformed_dim": 32,
+            "num_layers": 1, "word_cutoff": 10,
+        },
+        "ner": {"max_steps": 2500, "hidden_dim": 64, "char_hidden_dim": 32, "char_emb_dim": 16, "word_emb_dim": 32},
+    },
+    "default": {
+        "tokenize": {"steps": 100},
+        "pos": {"max_steps": 20},
+        "lemma": {"num_epoch": 1},
+        "depparse": {"max_steps": 20},
+        "ner": {"max_steps": 20},
+    },
+}  # fmt: skip
+
+
+def train(data: Path, output: Path, size: Size) -> Path:
+    """Trains from the folders in `data` and lays the models out under `output` as Stanza's own resources are.
+
+    Returns `output`. Raises OSError if a data file is missing.
+    """
+    with TemporaryDirectory() as folder:
+        work = Path(folder)
+        write_treebank(data, work)
+        write_names(data, work)
+        for part in PARTS:
+            train_part(part, work, output / "bg" / part, SIZES[size][part])
+    (output / "resources.json").write_text(json.dumps(resources(), indent=1), encoding="utf-8")
+    return output
+
+
+def write_treebank(data: Path, work: Path) -> None:
+    """`train` and `dev` as CoNLL-U, as plain text and as Stanza's labels of characters."""
+    for part in ("train", "dev"):
+        sentences = treebank(data, part)[:MOST_SENTENCES]
+        plain, table = work / f"{part}.txt", work / f"{part}.conllu"
+        plain.write_text("\n\n".join(text_of(group) for group in paragraphs(sentences)), encoding="utf-8")
+        table.write_text("".join(gold_conllu(sentences)), encoding="utf-8")
+        prepare_tokenizer_data.main(
+            [str(plain), str(table), "-o", str(work / f"{part}.labels"), "-m", str(work / f"{part}.json")]
+        )
+
+
+def paragraphs(sentences: list[Sentence], size: int = 10) -> Iterator[list[Sentence]]:
+    for start in range(0, len(sentences), size):
+        yield sentences[start : start + size]
+
+
+def write_names(data: Path, work: Path) -> None:
+    """SlavicNER's sentences in Stanza's JSON."""
+    for part, split in (("train", NAMES_SPLIT), ("dev", NAMES_DEV)):
+        sentences = [sentence for document in named_rows(data, split) for sentence in cut(document)]
+        table = [
+            [{"text": row.form, "ner": bioes(sentence, n)} for n, row in enumerate(sentence)] for sentence in sentences
+        ]
+        (work / f"{part}.ner.json").write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+
+
+def bioes(sentence: list[Row], n: int) -> str:
+    """The name that word `n` belongs to, in the scheme that marks beginnings, ends and single words."""
+    part, _, label = (sentence[n].name or "O").partition("-")
+    goes_on = n + 1 < len(sentence) and (sentence[n + 1].name or "O").startswith("I-")
+    if part == "B":
+        return f"B-{label}" if goes_on else f"S-{label}"
+    if part == "I":
+        return f"I-{label}" if goes_on else f"E-{label}"
+    return "O"
+
+
+def train_part(part: str, work: Path, output: Path, arguments: Arguments) -> None:
+    """Calls Stanza's trainer of one part with its files and sizes."""
+    shared: Arguments = {"lang": "bg", "shorthand": f"bg_{NAME}", "save_dir": str(output), "save_name": f"{NAME}.pt"}
+    tables: Arguments = {"train_file": str(work / "train.conllu"), "eval_file": str(work / "dev.conllu")}
+    if part == "tokenize":
+        files: Arguments = {
+            "txt_file": str(work / "train.txt"), "label_file": str(work / "train.labels"),
+            "dev_txt_file": str(work / "dev.txt"), "dev_label_file": str(work / "dev.labels"),
+            "dev_conll_gold": str(work / "dev.conllu"), "conll_file": str(work / "found.conllu"),
+            "mwt_json_file": str(work / "dev.json"), "max_seqlen": 300,
+        }  # fmt: skip
+        tokenizer.main(listed(shared | files | arguments))
+    elif part == "pos":
+        tagger.main([*listed(shared | tables | arguments), "--no_pretrain"])
+    elif part == "depparse":
+        parser.main([*listed(shared | tables | arguments), "--no_pretrain"])
+    elif part == "lemma":
+        del shared["lang"]
+        lemmatizer.main(listed(shared | tables | arguments))
+    else:
+        files = {"train_file": str(work / "train.ner.json"), "eval_file": str(work / "dev.ner.json")}
+        ner_tagger.main([*listed(shared | files | arguments), "--no_pretrain"])
+
+
+def listed(arguments: Arguments) -> list[str]:
+    return [piece for name, value in arguments.items() for piece in (f"--{name}", str(value))]
+
+
+def resources() -> dict[str, object]:
+    """What Stanza reads to know which models there are; none needs another file."""
+    models: dict[str, object] = {part: {NAME: {}} for part in PARTS}
+    return {"bg": {"lang_name": "Bulgarian", "packages": {"default": dict.fromkeys(PARTS, NAME)}, **models}}
+
+
+if __name__ == "__main__":
+    train(Path(sys.argv[1]), Path(sys.argv[2]), cast(Size, sys.argv[3]))
