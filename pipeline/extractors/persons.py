@@ -145,6 +145,8 @@ def name_in(text: str, run: re.Match[str], named: set[int], other: set[int]) -> 
     while len(pieces) > 1 and pieces[0][1].lower() in titles() and not is_given(pieces[0][1]):
         title = title or pieces[0][1].lower()
         pieces = pieces[1:]
+    while len(pieces) > 2 and pieces[0][1] in gazetteer() and not is_given(pieces[0][1]) and is_given(pieces[1][1]):
+        pieces = pieces[1:]  # „областният управител на Силистра Минчо Йорданов“
     by_model = [start in named for start, _ in pieces]
     known = [is_given(piece) for _, piece in pieces]
     first = 0 if title else first_of_name(pieces, by_model, known)

@@ -57,10 +57,21 @@ def positions_in(doc: Doc, found: Findings) -> list[Position]:
         if positions and token.idx < positions[-1].end:
             continue
         if token.i in cued:
-            positions.append(position_of(cued[token.i], organizations, found))
+            positions.append(position_of(completed(cued[token.i], organizations), organizations, found))
         elif is_head(token) and not within(token, names):
             positions.append(position_of(phrase_around(token, organizations, found), organizations, found))
     return positions
+
+
+def completed(span: Span, organizations: dict[int, tuple[int, Organization]]) -> Span:
+    """A position that the pipeline has cut short, „посланик на“, with its complement; an organisation is none."""
+    last = span[-1]
+    if len(span) == 1 or last.lower_ not in COMPLEMENT or span.end == len(span.doc):
+        return span
+    following = span.doc[span.end]
+    if following.idx in organizations or following.is_sent_start or not is_nominal(following):
+        return span[:-1]
+    return span.doc[span.start : noun_end(span.doc, span.end)]
 
 
 def within(token: Token, names: list[tuple[int, int]]) -> bool:

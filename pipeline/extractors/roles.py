@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import cast
 
 from spacy.language import Language
@@ -45,7 +45,7 @@ NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 MAX_PHRASE_GAP = 4
 MAX_JOINT = 200
 MAX_REACH = 60
-SURE = 0.5
+SURE = 0.4  # the probability from which the pipeline alone decides
 BY_APPOSITION, BY_PREPOSITION, BY_PHRASE, BY_VERB, BY_SUBJECT = 0.9, 0.9, 0.8, 0.65, 0.75
 
 
@@ -279,9 +279,9 @@ def vocabulary() -> list[tuple[Function, dict[str, list[str]]]]:
 
 
 def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
-    by_phrase(scene, dossiers)
-    by_verb(scene, dossiers)
-    by_cue(scene, dossiers)
+    """What each actor did; the first to say so is the evidence."""
+    for actor, function, mention in chain(by_phrase(scene), by_verb(scene), by_cue(scene)):
+        dossiers[actor].done.setdefault(function, mention)
     for talk in findings(scene.doc).talks:
         dossiers[talk.speaker].done.setdefault("speaker", talk.mention)
     for dossier in dossiers.values():
@@ -289,7 +289,7 @@ def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
             dossier.done.pop("participant", None)
 
 
-def by_phrase(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
+def by_phrase(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
     """„съвместно с X и Y“, „Домакин на форума беше X“: the actors that begin right behind the phrase, with their list."""
     for function, pattern in phrases().items():
         for match in pattern.finditer(scene.text):
@@ -297,8 +297,7 @@ def by_phrase(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
                 continue
             for one in actors_behind(scene, match.end()):
                 end = match.start() + len(match.group().rstrip(' „“"«\n'))
-                mention = Mention(match.start(), end, BY_PHRASE, "roles.phrase")
-                dossiers[one.actor].done.setdefault(function, mention)
+                yield one.actor, function, Mention(match.start(), end, BY_PHRASE, "roles.phrase")
 
 
 def actors_behind(scene: Scene, end: int) -> list[Named]:
@@ -382,7 +381,8 @@ def bare(scene: Scene, start: int, end: int) -> str:
     return without_titles("".join(kept))
 
 
-def by_verb(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
+def by_verb(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
+    """„X откри форума“, „форумът беше открит от X“: the subject of a verb that tells a function, or its agent."""
     doc = scene.doc
     for token in doc:
         function = verb_functions().get(token.lemma_.lower().split("-(")[0])
@@ -393,17 +393,15 @@ def by_verb(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
         participle = "Part" in token.morph.get("VerbForm", []) and "Pass" in token.morph.get("Voice", [])
         actors = agents(scene, token) if participle else subjects(scene, token)
         mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.verb")
-        for one in actors:
-            dossiers[one.actor].done.setdefault(function, mention)
+        yield from ((one.actor, function, mention) for one in actors)
 
 
-def by_cue(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
-    """What the pipeline is sure that an actor did."""
+def by_cue(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
+    """What the pipeline takes an actor to have done."""
     for one in scene.named:
         for function, probability in function_probabilities(scene.doc, one.start, one.end).items():
-            if probability >= SURE:
-                mention = Mention(one.start, one.end, round(probability, 2), "roles.cue")
-                dossiers[one.actor].done.setdefault(function, mention)
+            if probability >= SURE and not is_announced(scene.doc, one.start):
+                yield one.actor, function, Mention(one.start, one.end, round(probability, 2), "roles.cue")
 
 
 def is_announced(doc: Doc, start: int) -> bool:

@@ -46,6 +46,7 @@ _HOUR = re.compile(
     r"\d{1,2}[.:]\d\d(?:\s*(?:ч\.)?\s*[-–]\s*\d{1,2}[.:]\d\d)?\s*(?:ч\.?|часа)?\s*[-–—:|]?\s*|[\d.]+\.?\s+(?=\D)|[>→*]\s*"
 )
 _PERSON_LINE_SEPARATOR = re.compile(r"\s*(?:[:–—]|\s-\s|-(?=\s)|,\s*(?=за\s))\s*(?P<about>за\s+)?")
+MAX_TITLE_GAP = 3  # words between parts of one title
 MAX_TITLE_CHARS = 300
 MIN_TITLE_CHARS = 4
 MAX_LINE_CHARS = 260
@@ -459,12 +460,24 @@ def cued_talks(doc: Doc, talks: list[Talk], found: Findings) -> Iterator[Talk]:
     """Titles that the pipeline tells and no rule has found, with the speaker that it links them to."""
     actors: list[Person | Organization] = [*found.persons, *found.organizations]
     mentions = [(mention.start_char, actor) for actor in actors for mention in actor.mentions]
-    for span in slot_spans(doc, "TALK"):
+    for span in whole_titles(slot_spans(doc, "TALK")):
         start, end = trimmed(span)
         speaker = linked(doc, "speaker", span.start_char, mentions)
         if speaker is None or any(talk.mention.overlaps(start, end) for talk in talks):
             continue
         yield talk_of(doc, speaker, _Title(start, end, kind_of(span.sent.text)), "cue", found)
+
+
+def whole_titles(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, those of one sentence joined that a few words part; a bare word is no title, unless in quotation marks."""
+    whole: list[Span] = []
+    for span in spans:
+        last = whole[-1] if whole else None
+        if last is not None and span.sent == last.sent and span.start - last.end <= MAX_TITLE_GAP:
+            whole[-1] = span.doc[last.start : span.end]
+        else:
+            whole.append(span)
+    yield from (span for span in whole if len(span) > 1)
 
 
 # What all share.
