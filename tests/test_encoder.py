@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from letopis.annotate import model_path
-from letopis.encoder import FILES, LONGEST_WINDOW, OVERLAP, Word, owners, windows_of
+from letopis.annotate import load_backend, shipped_path
+from letopis.encoder import FILES, LONGEST_WINDOW, OVERLAP, Letters, Word, owners, windows_of
 
 SENTENCE = "Кметът на Русе откри Международната конференция."
 
 
 @pytest.fixture(scope="module")
 def annotator() -> Language:
-    return spacy.load(model_path("letopis_bg"))
+    return load_backend("letopis_bg")
 
 
 def test_a_sentence_is_annotated(annotator: Language) -> None:
@@ -61,7 +61,7 @@ def test_what_is_annotated_in_a_memory_zone_stays_right(annotator: Language) -> 
 @pytest.mark.parametrize("name", FILES)
 def test_damaged_files_are_named(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "model"
-    shutil.copytree(model_path("letopis_bg"), folder)
+    shutil.copytree(shipped_path("letopis_bg"), folder)
     file = folder / "letopis_encoder" / name
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 255
@@ -85,12 +85,23 @@ words = st.lists(
         Word,
         index=st.just(0),
         pieces=st.lists(st.just(9), min_size=1, max_size=16).map(tuple),
+        letters=st.just(()),
         after_break=st.booleans(),
         starts=st.sampled_from([None, None, False, True]),
     ),
     min_size=1,
     max_size=400,
 )
+
+
+@pytest.mark.parametrize(
+    ("form", "read"),
+    [("", ""), ("и", "и......... и"), ("сесия", "се....сесия"), ("конференцията", "коеренцията")],
+)
+def test_letters_show_where_a_word_begins_and_ends(form: str, read: str) -> None:
+    alphabet = sorted(set("конференцията сесия") - {" "})
+    shown = "".join("." if number == 0 else alphabet[number - 2] for number in Letters(alphabet)(form))
+    assert shown == (read.replace(" ", "") or "." * 11)
 
 
 @given(words=words)

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 import letopis
+from letopis.annotate import SHIPPED
+from letopis.corpora import held_out
 from letopis.evaluate import evaluate, mean_f1
 from letopis.tabulate import Tables
-from letopis.training.joint import SETTINGS, Settings
 from letopis.write import write
 
+STANZA_MODELS = Path(__file__).parent / "stanza"
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 
 
@@ -35,17 +37,23 @@ def test_corpus_does_not_fall_below_the_last_recorded_score(corpus_tables: Table
     assert fallen(corpus_tables, corpus / "gold", FLOORS["corpus"]) == {}
 
 
+@pytest.fixture(scope="module")
+def held_out_gold(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the annotations of the reports that nothing was trained on."""
+    folder = tmp_path_factory.mktemp("held_out")
+    for name in held_out(corpus):
+        shutil.copy(corpus / "gold" / f"{name}.json", folder)
+    return folder
+
+
+@pytest.mark.parametrize("model", [*SHIPPED, f"stanza:{STANZA_MODELS}"], ids=[*SHIPPED, "stanza"])
 def test_held_out_reports_do_not_fall_below_the_last_recorded_score(
-    corpus_tables: Tables, corpus: Path, tmp_path: Path
+    corpus: Path, held_out_gold: Path, model: str
 ) -> None:
-    for name in Settings.load(SETTINGS).held_out:
-        shutil.copy(corpus / "gold" / f"{name}.json", tmp_path)
-    assert fallen(corpus_tables, tmp_path, FLOORS["held_out"]) == {}
-
-
-def test_small_pipeline_does_not_fall_below_the_last_recorded_score(corpus: Path) -> None:
-    tables = letopis.extract([corpus / "reports"], jobs=2, model="letopis_bg_sm")
-    assert fallen(tables, corpus / "gold", FLOORS["corpus_sm"]) == {}
+    """The same reports through every back-end."""
+    reports = [corpus / "reports" / f"{name}.txt" for name in sorted(held_out(corpus))]
+    tables = letopis.extract(reports, jobs=2, model=model)
+    assert fallen(tables, held_out_gold, FLOORS["held_out"][model.partition(":")[0]]) == {}
 
 
 def test_seed_report_does_not_fall_below_the_last_recorded_score(shared: Path) -> None:

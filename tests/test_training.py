@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import asdict, astuple
 from itertools import islice
@@ -12,12 +11,14 @@ import pytest
 import spacy
 import torch
 
-from letopis.corpora import AnnotatedReport, Word, annotated_reports
-from letopis.encoder import CLASSES, TOKENIZER, Pieces
+from letopis.annotate import SHIPPED
+from letopis.corpora import AnnotatedReport, Word, annotated_reports, held_out
+from letopis.encoder import CLASSES, LEXICON, TOKENIZER, Pieces
 from letopis.training.e5 import SPACE, E5File, unigram
-from letopis.training.examples import Numbering, classes_of, links_in, sentence_rows
-from letopis.training.joint import WEIGHTS, Corpora, Phase, Settings, build, fit, mixed
+from letopis.training.examples import Numbering, classes_of, lexicon_of, links_in, sentence_rows
+from letopis.training.export import WEIGHTS
 from letopis.training.network import Annotator, Sizes
+from letopis.training.train import Corpora, Phase, Settings, build, fit, mixed, write_json
 
 LETTERS = "абвгдежзийклмнопрстуфхцчшщъьюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЮЯ.,„“-0123456789"
 SENTENCE = (
@@ -52,9 +53,11 @@ def test_a_pipeline_is_trained_saved_and_loaded(tmp_path: Path, report: Annotate
     assert not torch.equal(before, model.names.weight)
 
     numbering.pieces._tokenizer.save(str(tmp_path / TOKENIZER))
-    (tmp_path / CLASSES).write_text(json.dumps(asdict(numbering.classes)), encoding="utf-8")
+    write_json(asdict(numbering.classes), tmp_path / CLASSES)
+    write_json(lexicon_of([SENTENCE], numbering.classes.lemmas), tmp_path / LEXICON)
     build(tmp_path, tmp_path / "pipeline")
     doc = spacy.load(tmp_path / "pipeline")("Кметът откри форума.")
+    assert doc.has_annotation("LEMMA")
     assert {token.tag_ for token in doc} <= {"Ncmsf", "Vpptf-o3s", "Ncmsh", "punct"}
     assert sum(token.head is token or token.head.i == token.i for token in doc) == len(list(doc.sents))
 
@@ -78,13 +81,21 @@ def test_nobody_is_linked_across_windows(report: AnnotatedReport, numbering: Num
     assert list(links_in(numbering.window(rows), 0, report)) == []
 
 
-def test_the_shipped_settings_name_reports_that_exist(corpus: Path) -> None:
-    from letopis.training.joint import SETTINGS
+@pytest.mark.parametrize("pipeline", SHIPPED)
+def test_the_shipped_settings_can_be_read(pipeline: str) -> None:
+    assert Settings.load(pipeline).phases[-1].corpora_per_report > 0
 
-    settings = Settings.load(SETTINGS)
-    names = {path.stem for path in (corpus / "reports").glob("*.txt")}
-    assert settings.held_out
-    assert set(settings.held_out) <= names
+
+def test_other_files_are_no_settings(tmp_path: Path) -> None:
+    path = tmp_path / "other.toml"
+    path.write_text("layers = 3", encoding="utf-8")
+    with pytest.raises(ValueError, match="no settings of a training"):
+        Settings.load(str(path))
+
+
+def test_held_out_reports_exist(corpus: Path) -> None:
+    assert held_out(corpus)
+    assert held_out(corpus) <= {path.stem for path in (corpus / "reports").glob("*.txt")}
 
 
 def test_another_file_is_no_e5(tmp_path: Path) -> None:

