@@ -68,7 +68,10 @@ def extract(inputs: tuple[str, ...], output: Path, formats: str, jobs: int, mode
     sources = sources_of(inputs)
     if not sources:
         raise click.UsageError(f"no .txt files in {', '.join(inputs)}")
-    tables = tabulate(progress(extract_all(sources, model, jobs), len(sources)))
+    try:
+        tables = tabulate(progress(extract_all(sources, model, jobs), len(sources)))
+    except OSError as error:  # reports never raise; a pipeline that cannot be loaded does
+        raise click.UsageError(str(error)) from error
     write(tables, output, wanted)
     summary(tables, output, wanted)
     if len(tables.errors):
@@ -93,7 +96,10 @@ def show(file: str, model: str) -> None:
     from letopis.tabulate import tabulate
 
     check_model(model)
-    tables = tabulate(extract_all(sources_of([file]), model))
+    try:
+        tables = tabulate(extract_all(sources_of([file]), model))
+    except OSError as error:
+        raise click.UsageError(str(error)) from error
     show_tables(tables, Console())
     if len(tables.errors):
         sys.exit(EXIT_FAILED_INPUTS)
@@ -164,7 +170,7 @@ data_option = click.option(
 def train(data: Path, output: Path, pipeline: str, corpus: Path, e5: Path) -> None:
     """Train a shipped pipeline again, from BulTreeBank, SlavicNER and the sample reports.
 
-    Two hours for letopis_bg, half an hour for letopis_bg_sm, on two processor cores. Needs `pip install letopis[train]`.
+    Two hours for letopis_bg, half an hour for letopis_bg_sm, on two processor cores. Needs `pip install 'letopis[train]'`.
 
         letopis train --data data/ --output new_model --e5 e5-small-q4.bin
     """
@@ -188,7 +194,7 @@ def train(data: Path, output: Path, pipeline: str, corpus: Path, e5: Path) -> No
 def accuracy(data: Path, models: tuple[str, ...], names: str) -> None:
     """Measure annotation on BulTreeBank's test part and on SlavicNER, and print it beside what others publish.
 
-    Needs `pip install letopis[train]`.
+    Needs `pip install 'letopis[train]'`.
 
         letopis accuracy --data data/ --model letopis_bg --model letopis_bg_sm
     """

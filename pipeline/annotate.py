@@ -23,7 +23,7 @@ from letopis.extractors import EXTRACTORS
 DEFAULT_MODEL = "letopis_bg"
 SHIPPED = (DEFAULT_MODEL, "letopis_bg_sm")
 STANZA = "stanza"
-# Names of entity types elsewhere (OntoNotes, CoNLL 2003) that are ours under another name.
+# Types of names elsewhere (OntoNotes, BSNLP) that are ours under another name.
 LABELS = {
     "PERSON": "PER", "ORGANIZATION": "ORG", "LOCATION": "LOC", "GPE": "LOC", "FAC": "LOC", "EVENT": "EVT",
     "PRODUCT": "PRO", "WORK_OF_ART": "PRO", "LAW": "PRO",
@@ -36,9 +36,10 @@ def load_pipeline(model: str = DEFAULT_MODEL, exclude: Iterable[str] = ()) -> La
     `model` is a back-end as for `load_backend`; `exclude` names extractors to leave out. Raises OSError if there is
     no such back-end.
     """
+    left_out = {*exclude}
     nlp = load_backend(model)
     for extractor in EXTRACTORS:
-        if extractor not in exclude:
+        if extractor not in left_out:
             nlp.add_pipe(extractor)
     return nlp
 
@@ -50,18 +51,34 @@ def load_backend(model: str) -> Language:
     be loaded.
     """
     check_backend(model)
-    if model in SHIPPED:
-        return spacy.load(shipped_path(model))
-    if is_stanza(model):
-        from letopis.stanza_backend import stanza_pipeline
+    try:
+        if is_stanza(model):
+            from letopis.stanza_backend import stanza_pipeline
 
-        nlp = stanza_pipeline(stanza_folder(model))
-    else:
-        nlp = spacy.load(model)
-    if not nlp("Проба.").has_annotation("SENT_START"):
-        nlp.add_pipe("letopis_sentences")
-    nlp.add_pipe("letopis_labels")
+            nlp = stanza_pipeline(stanza_folder(model))
+        else:
+            nlp = spacy.load(shipped_path(model) if model in SHIPPED else model)
+        if model not in SHIPPED:
+            adapt(nlp)
+    except Exception as error:  # whatever a pipeline of somebody else's raises
+        raise OSError(f"the pipeline {model!r} cannot be loaded: {error}") from error
     return nlp
+
+
+def adapt(nlp: Language) -> None:
+    """Make a pipeline of somebody else's give sentences and our labels."""
+    if not nlp("Една проба.").has_annotation("SENT_START"):
+        nlp.add_pipe("letopis_sentences")
+        nlp.add_pipe("letopis_lines")
+    nlp.add_pipe("letopis_labels")
+
+
+@Language.component("letopis_lines", assigns=["token.is_sent_start"])
+def without_open_boundaries(doc: Doc) -> Doc:
+    """Where nobody knows whether a sentence begins, none does."""
+    for token in doc[1:]:
+        token.is_sent_start = bool(token.is_sent_start)
+    return doc
 
 
 @Language.component("letopis_labels", assigns=["doc.ents"])

@@ -35,7 +35,6 @@ _NOT_PEOPLE_GAP = re.compile(
     r"компании|без|екип\w*|отбор\w*|народни)\b",
     re.I,
 )
-_AGE = re.compile(r"(?:възраст|на|до|над|от)\s+$", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ FLEETING_E = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщ])н$",
 FLEETING_A = re.compile(r"(?<=[бпдтгкзс])(?=[рл]$)", re.IGNORECASE)
 VOWEL = "аеиоуъюя"
 DEFINITE_NOUN = re.compile(
-    r"(?:ството|ията|ището|ението|остта|[^аеиоу]ът|(?:итет|ултет|абинет|вет|вирус)[аъ]т?|ците|ките|съветът?|съвета)$",
+    r"(?:ството|ията|ището|ението|остта|\w\w[^аеиоу]ът|(?:итет|ултет|абинет|вирус)[аъ]т?|ците|ките|съветът?|съвета)$",
     re.IGNORECASE,
 )
+NOT_MASCULINE = re.compile(r"(?:ството|ията|ището|ението|остта|ците|ките)$", re.IGNORECASE)
 
 
 def base_form(span: Span, number: Literal["keep", "singular"] = "keep") -> str:
@@ -63,7 +64,7 @@ def without_article(token: Token, is_noun: bool) -> str:
     """The word without its article; as it is where it bears none."""
     form = token.text
     if not is_noun or RELATIONAL.search(form):
-        return adjective_without_article(form)
+        return form if "Ind" in token.morph.get("Definite", []) else adjective_without_article(form)
     definite = "Def" in token.morph.get("Definite", []) and form.lower() != token.lemma_.lower()
     is_abbreviation = form.isupper() and len(form) > 1
     return (
@@ -85,14 +86,17 @@ def adjective_without_article(form: str) -> str:
 
 def masculine(stem: str) -> str:
     """The indefinite masculine of an adjective's stem."""
+    if stem.isupper():
+        return masculine(stem.lower()).upper()
+    irregular = toml("base_forms.toml")["masculine"].get(stem.lower())
+    if irregular:
+        return in_case_of(stem, irregular)
     if SOFT_STEM.search(stem):
-        return stem + ("И" if stem.isupper() else "и")
+        return stem + "и"
     if re.search(r"[аеиоуъюя]н$", stem.lower()) or re.search(r"ч$", stem.lower()):
         return stem
     stem = FLEETING_E.sub("ен", stem)
-    stem = FLEETING_A.sub("ъ", stem)
-    yat = toml("base_forms.toml")["yat"].get(stem.lower())
-    return in_case_of(stem, yat) if yat else stem
+    return FLEETING_A.sub("ъ", stem)
 
 
 def noun_without_article(form: str, token: Token) -> str:
@@ -100,9 +104,10 @@ def noun_without_article(form: str, token: Token) -> str:
     lower = form.lower()
     if lower.endswith("та") and lower[:-1] == token.lemma_.lower():  # „демократа“ is no feminine
         return form[:-1]
-    if lower.endswith(("ът", "ят")):
+    if lower.endswith(("ът", "ят")) and len(form) > 4:
         return restore_short_i(form[:-2], lower[-2])
-    masculine_noun = "Masc" in token.morph.get("Gender", ["Masc"]) and "Plur" not in token.morph.get("Number", [])
+    gender = token.morph.get("Gender", [] if NOT_MASCULINE.search(form) else ["Masc"])
+    masculine_noun = "Masc" in gender and "Plur" not in token.morph.get("Number", [])
     if lower.endswith("ета"):  # „факултета“: no feminine article stands behind е
         return form[:-1]
     if lower.endswith(("та", "то", "те")) and len(form) > 4 and not (masculine_noun and not lower.endswith("ията")):

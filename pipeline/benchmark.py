@@ -93,4 +93,6 @@ def seconds_of_python(program: str) -> float:
 
 
 if __name__ == "__main__":
+    if not REPORTS.is_dir():
+        sys.exit(f"the benchmark reads {REPORTS}: run it in a checkout of Letopis")
     main(sys.argv[1:] or SHIPPED)

@@ -1,7 +1,7 @@
 """What a pipeline may say beyond spaCy's own annotation: spans that fill the slots of a report, who did what, who belongs
 where and who gave which talk.
 
-`letopis_bg` says it; after a pipeline that does not, there are no cues and the extractors go by their rules alone.
+The shipped pipelines say it; after one that does not, there are no cues and the extractors go by their rules alone.
 """
 
 from __future__ import annotations

@@ -319,7 +319,11 @@ class Encoder:
     def from_disk(self, path: str | Path, *, exclude: Sequence[str] = SimpleFrozenList()) -> Encoder:
         """Read what `to_disk` wrote. Raises `ValueError` that names the file which is missing or damaged."""
         folder = Path(path)
-        sums = json.loads(read_file(folder / CHECKSUMS))
+        checksums = read_file(folder / CHECKSUMS)
+        try:
+            sums = dict(json.loads(checksums))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{folder / CHECKSUMS} is damaged; install the model again") from error
         files = {name: read_file(folder / name) for name in FILES}
         for name, content in files.items():
             if hashlib.sha256(content).hexdigest() != sums.get(name):

@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from letopis.layout import title_of
@@ -61,6 +61,7 @@ class Source:
     name: str
     path: Path | None
     text: str | None = None
+    data: bytes | None = None  # standard input, where it was read ahead
 
 
 def sources_of(inputs: Iterable[str | os.PathLike[str]]) -> list[Source]:
@@ -118,10 +119,16 @@ def read(source: Source) -> Report:
     return report_of(source.name, data, text)
 
 
+def with_standard_input(source: Source) -> Source:
+    """The source with standard input read, if it is that: worker processes have none of it."""
+    is_input = source.path is None and source.text is None
+    return replace(source, data=sys.stdin.buffer.read()) if is_input else source
+
+
 def bytes_of(source: Source) -> bytes:
     try:
         if source.path is None:
-            return sys.stdin.buffer.read()
+            return sys.stdin.buffer.read() if source.data is None else source.data
         size = source.path.stat().st_size
         if size > MAX_BYTES:
             raise ReadError("too_large", f"{size:,} bytes, over the limit of {MAX_BYTES:,}; split the file")

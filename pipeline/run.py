@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from letopis.findings import Findings, findings
-from letopis.read import ReadError, Report, Source, read
+from letopis.read import ReadError, Report, Source, read, with_standard_input
 
 TASKS_AHEAD = 8  # reports handed to a worker in advance: enough to keep it busy, few enough to bound memory
 
@@ -45,7 +45,9 @@ def extract_all(
         process = extractor(model, exclude)
         yield from map(process, sources)
     else:
-        yield from in_pool(list(sources), jobs, functools.partial(start_worker, model, exclude))
+        extractor(model, exclude)  # what cannot be loaded fails here, and not in every worker
+        readable = [with_standard_input(source) for source in sources]
+        yield from in_pool(readable, jobs, functools.partial(start_worker, model, exclude))
 
 
 def extractor(model: str, exclude: tuple[str, ...]) -> Callable[[Source], Extracted | Failure]:

@@ -101,11 +101,6 @@ def _extended(doc: Doc, i: int, limit: int, organizations: dict[int, int], found
     return i
 
 
-def _asides(doc: Doc, i: int) -> bool:
-    """„зала „Ловеч“ на едноименния хотел“: after its name a venue goes on with a name only."""
-    return doc[i - 1].text[-1] in '“”"»' and doc[i + 1].text[0].islower()
-
-
 def _continues(doc: Doc, i: int, found: Findings) -> bool:
     word = doc[i]
     entity = found.entity_at(word.idx, word.idx + len(word))

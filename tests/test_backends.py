@@ -40,6 +40,16 @@ def test_any_spacy_pipeline_will_do(foreign: str) -> None:
     assert list(tables.places.name) == ["Русе"]
 
 
+def test_a_single_line_without_a_full_stop_is_one_sentence(foreign: str) -> None:
+    assert len(list(load_backend(foreign)("ГОДИШНА СРЕЩА НА ПЧЕЛАРИТЕ В РУСЕ").sents)) == 1
+
+
+def test_a_pipeline_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
+    (tmp_path / "meta.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(OSError, match="cannot be loaded"):
+        load_backend(str(tmp_path))
+
+
 @pytest.mark.parametrize(
     ("model", "message"),
     [("nonsense", "no pipeline 'nonsense'"), ("stanza:nowhere", "nowhere holds no Stanza models")],

@@ -67,8 +67,9 @@ def test_failed_inputs_are_listed_and_the_others_complete(reports: Path, tmp_pat
     assert "1 of 5 reports read" in result.output
 
 
-def test_standard_input_and_json_only(tmp_path: Path) -> None:
-    result = run("extract", "-", "-o", tmp_path, "--format", "json", stdin=GOOD)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_standard_input_and_json_only(tmp_path: Path, jobs: str) -> None:
+    result = run("extract", "-", "-o", tmp_path, "--format", "json", "--jobs", jobs, stdin=GOOD)
     assert result.exit_code == 0, result.output
     record = json.loads((tmp_path / "reports.jsonl").read_text(encoding="utf-8"))
     assert record["source"] == "-"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from letopis.annotate import load_backend, shipped_path
-from letopis.encoder import FILES, LONGEST_WINDOW, OVERLAP, Letters, Word, owners, windows_of
+from letopis.encoder import CHECKSUMS, FILES, LONGEST_WINDOW, OVERLAP, Letters, Word, owners, windows_of
 
 SENTENCE = "Кметът на Русе откри Международната конференция."
 
@@ -58,7 +58,7 @@ def test_what_is_annotated_in_a_memory_zone_stays_right(annotator: Language) -> 
         assert [token.lemma_ for token in annotator("Щъркелицата долетяваше.")] == once
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, CHECKSUMS])
 def test_damaged_files_are_named(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "model"
     shutil.copytree(shipped_path("letopis_bg"), folder)

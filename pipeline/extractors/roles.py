@@ -40,13 +40,12 @@ AFFILIATION_GAP = re.compile(
 REPRESENTED = re.compile(r"(?:представляван[аоие]?\s+от|в лицето на)\s+$|^\s*\(\s*$")
 SHARED_GAP = re.compile(r"\bот\b|двамата|двете")
 BOTH = re.compile(r"\s*и\s*")
-PASSIVE = re.compile(r"\bот\s*$", re.IGNORECASE)
 NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 MAX_PHRASE_GAP = 4
 MAX_JOINT = 200
 MAX_REACH = 60
 SURE = 0.4  # the probability from which the pipeline alone decides
-BY_APPOSITION, BY_PREPOSITION, BY_PHRASE, BY_VERB, BY_SUBJECT = 0.9, 0.9, 0.8, 0.65, 0.75
+BY_APPOSITION, BY_PHRASE, BY_VERB = 0.9, 0.8, 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def add_positions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
             holders = []
         for person in holders:
             start, end = position.start, position.end
-            mention = Mention(start, end, BY_APPOSITION if before else BY_PREPOSITION, "roles.position")
+            mention = Mention(start, end, BY_APPOSITION, "roles.position")
             base = "" if position.function_only else position.base
             if base or position.organization:
                 dossiers[person].held.append(Held(position.organization, base, mention))
@@ -409,7 +408,7 @@ def is_announced(doc: Doc, start: int) -> bool:
     sentence = next((sent for sent in doc.sents if sent.start_char <= start < sent.end_char), None)
     before = text_of(doc)[sentence.start_char if sentence is not None else 0 : start]
     unquoted = re.sub(r"[„“\"«][^„“”\"«»]*[“”\"»]", "", before)
-    return bool(NEGATED.search(before) or re.search(r"\bще\s", unquoted))
+    return bool(NEGATED.search(before) or re.search(r"\bще\s", unquoted, re.IGNORECASE))
 
 
 def agents(scene: Scene, verb: Token) -> list[Named]:

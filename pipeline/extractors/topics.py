@@ -194,12 +194,6 @@ def enumeration_after(doc: Doc, position: int, statement: Statement, found: Find
     yield from member_spans(doc[first.start : end], found)
 
 
-def past_adverbial(doc: Doc, start: int, limit: int) -> Span | None:
-    """„упражняваха върху манекени сърдечен масаж“: the subject begins after the noun of the adverbial."""
-    noun = next((i for i in range(start, min(start + 4, limit)) if doc[i].pos_ in {"NOUN", "PROPN"}), limit)
-    return doc[noun + 1 : noun + 2] if noun + 1 < limit else None
-
-
 def past_brackets(doc: Doc, start: int, end: int, limit: int) -> int:
     """An aside in brackets within the enumeration does not end it: „туризмът (днес слаб) и вносът“."""
     while end < limit and doc[end].text == "(":

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, cast
+from typing import Literal
 
 from stanza.models import lemmatizer, ner_tagger, parser, tagger, tokenizer  # type: ignore[import-untyped]
 from stanza.utils.datasets import prepare_tokenizer_data  # type: ignore[import-untyped]
@@ -147,4 +147,6 @@ def resources() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    train(Path(sys.argv[1]), Path(sys.argv[2]), cast(Size, sys.argv[3]))
+    if len(sys.argv) != 4 or sys.argv[3] not in SIZES:
+        sys.exit(f"usage: python -m letopis.training.stanza_models DATA OUTPUT {'|'.join(SIZES)}")
+    train(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])

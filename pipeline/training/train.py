@@ -103,7 +103,8 @@ class Settings:
 def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) -> Path:
     """Trains from the folders `data` and `corpus` and the file `e5`, and saves the pipeline under `output`, which is returned.
 
-    Weights are kept in `output/training` while it runs. The same data, settings and machine give the same weights.
+    Weights are kept in `output/training` while it runs. The same data and settings give the same weights, but for the order
+    of floating-point sums.
     Raises OSError if a data file is missing, ValueError if `e5` is no such file.
     """
     work = output / "training"
