@@ -3,7 +3,8 @@
     python -m letopis.training.stanza_models DATA OUTPUT small|default
 
 Two sizes: `small` models are for trying the back-end where no hub is within reach; `default` models have Stanza's
-default sizes, with which its speed can be measured. Neither uses word vectors nor character language models, so that no download is needed.
+default sizes, with which its speed can be measured. Neither uses word vectors nor character language models, so that no
+download is needed.
 """
 
 from __future__ import annotations
