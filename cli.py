@@ -56,7 +56,6 @@ def extract(inputs: tuple[str, ...], output: Path, formats: str, jobs: int, mode
     """
     from letopis.read import sources_of
     from letopis.run import extract_all
-    from letopis.tabulate import tabulate
     from letopis.write import FORMATS, write
 
     wanted = [name.strip() for name in formats.split(",")]
@@ -68,10 +67,7 @@ def extract(inputs: tuple[str, ...], output: Path, formats: str, jobs: int, mode
     sources = sources_of(inputs)
     if not sources:
         raise click.UsageError(f"no .txt files in {', '.join(inputs)}")
-    try:
-        tables = tabulate(progress(extract_all(sources, model, jobs), len(sources)))
-    except OSError as error:  # reports never raise; a pipeline that cannot be loaded does
-        raise click.UsageError(str(error)) from error
+    tables = tabulated(progress(extract_all(sources, model, jobs), len(sources)))
     write(tables, output, wanted)
     summary(tables, output, wanted)
     if len(tables.errors):
@@ -93,13 +89,9 @@ def show(file: str, model: str) -> None:
     from letopis.read import sources_of
     from letopis.run import extract_all
     from letopis.show import show as show_tables
-    from letopis.tabulate import tabulate
 
     check_model(model)
-    try:
-        tables = tabulate(extract_all(sources_of([file]), model))
-    except OSError as error:
-        raise click.UsageError(str(error)) from error
+    tables = tabulated(extract_all(sources_of([file]), model))
     show_tables(tables, Console())
     if len(tables.errors):
         sys.exit(EXIT_FAILED_INPUTS)
@@ -218,6 +210,16 @@ def check_model(model: str) -> None:
         check_backend(model)
     except OSError as error:
         raise click.BadParameter(str(error), param_hint="--model") from error
+
+
+def tabulated(outcomes: Iterable[Any]) -> Any:
+    """The tables of the outcomes; reports never raise, but a pipeline that cannot be loaded does."""
+    from letopis.tabulate import tabulate
+
+    try:
+        return tabulate(outcomes)
+    except OSError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def progress(outcomes: Iterable[Any], total: int) -> Iterator[Any]:

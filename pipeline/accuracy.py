@@ -6,13 +6,12 @@ import io
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from letopis.annotate import load_backend
+from letopis.annotate import load_backend, shipped_path
 from letopis.base_form import base_form, capitalised
 from letopis.corpora import Sentence, slavicner, text_of, treebank
 
@@ -53,8 +52,7 @@ def table(rows: Sequence[Row], measures: Sequence[str]) -> str:
 
 def published(measured_on: str) -> list[Row]:
     """What others publish of theirs, on the `treebank` or on `names`."""
-    path = Path(str(files("letopis.models"))) / "published.toml"
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))[measured_on]
+    rows = tomllib.loads(shipped_path("published.toml").read_text(encoding="utf-8"))[measured_on]
     return [(row["system"], row["note"], row["figures"]) for row in rows]
 
 

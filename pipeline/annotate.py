@@ -100,8 +100,9 @@ def check_backend(model: str) -> None:
         raise OSError(f"no pipeline {model!r}: neither shipped, nor a folder with a meta.json, nor installed")
 
 
-def shipped_path(model: str) -> Path:
-    return Path(str(files("letopis.models"))) / model
+def shipped_path(name: str) -> Path:
+    """Where a pipeline or a file of `models/` lies."""
+    return Path(str(files("letopis.models"))) / name
 
 
 def is_stanza(model: str) -> bool:

@@ -423,7 +423,7 @@ def windows_of(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     """
     bounds = [index for index, word in enumerate(words) if index == 0 or begins(word)] + [len(words)]
     opened, size = 0, 0
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         length = sum(word.size for word in words[first:last])
         if size and size + length > USUAL_WINDOW:
             yield opened, first

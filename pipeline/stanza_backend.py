@@ -49,7 +49,6 @@ class Token:
 
     text: str
     space_after: bool
-    starts: bool
     tag: str
     pos: str
     morph: str
@@ -94,7 +93,7 @@ def tokens_of(text: str, sentences: list[Any]) -> Iterator[Token]:
         places.append(index)
         index += 1 + bool(gap.removeprefix(" "))
     if gaps[0]:
-        yield white_space(gaps[0], places[0] if places else 0, starts=True)
+        yield white_space(gaps[0], places[0] if places else 0)
     begun = 0
     for number, (word, starts) in enumerate(words):
         begun = number if starts else begun
@@ -104,7 +103,6 @@ def tokens_of(text: str, sentences: list[Any]) -> Iterator[Token]:
         yield Token(
             text[word.start_char : word.end_char],
             gap.startswith(" "),
-            starts,
             word.xpos or "",
             word.upos or "",
             word.feats or "",
@@ -113,7 +111,7 @@ def tokens_of(text: str, sentences: list[Any]) -> Iterator[Token]:
             label,
         )
         if rest := gap.removeprefix(" "):
-            yield white_space(rest, here, starts=False)
+            yield white_space(rest, here)
 
 
 def gaps_of(text: str, spans: list[tuple[int, int]]) -> list[str]:
@@ -123,5 +121,5 @@ def gaps_of(text: str, spans: list[tuple[int, int]]) -> list[str]:
     return [text[end:start] for end, start in zip(ends, starts, strict=True)]
 
 
-def white_space(text: str, head: int, starts: bool) -> Token:
-    return Token(text, False, starts, "_SP", "SPACE", "", text, head, "dep")
+def white_space(text: str, head: int) -> Token:
+    return Token(text, False, "_SP", "SPACE", "", text, head, "dep")

@@ -13,8 +13,8 @@ import torch
 
 from letopis.annotate import SHIPPED
 from letopis.corpora import AnnotatedReport, Word, annotated_reports, held_out
-from letopis.encoder import CLASSES, LEXICON, TOKENIZER, Pieces
-from letopis.training.e5 import SPACE, E5File, unigram
+from letopis.encoder import CLASSES, LEXICON, SPACE, TOKENIZER, Pieces
+from letopis.training.e5 import E5File, unigram
 from letopis.training.examples import Numbering, classes_of, lexicon_of, links_in, sentence_rows
 from letopis.training.export import WEIGHTS
 from letopis.training.network import Annotator, Sizes

@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer, models, normalizers
 
+from letopis.encoder import SPACE
+
 Floats = npt.NDArray[np.float32]
 
-SPACE = "▁"
 BULGARIAN = re.compile(r"[а-яА-ЯѝЍ]+")
 SHORT = re.compile(r"[A-Za-z0-9%.,/\-]{1,3}")
 MARKS = set("„“”«»–—’•…№€")

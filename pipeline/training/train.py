@@ -15,7 +15,6 @@ import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, astuple, dataclass
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 import letopis.sentences  # noqa: F401  # registers the component
+from letopis.annotate import shipped_path
 from letopis.corpora import AnnotatedReport, Sentence, annotated_reports, held_out, tagged, treebank
 from letopis.cues import SLOTS
 from letopis.encoder import CLASSES, LEXICON, TOKENIZER, Pieces
@@ -53,7 +53,6 @@ from letopis.training.examples import (
 from letopis.training.export import WEIGHTS, exported
 from letopis.training.network import Annotator, Scores, Sizes
 
-SETTINGS = Path(str(files("letopis.models")))
 LIMITS = (64, 100, 128, 160)  # pieces of a window
 LONGEST = 400  # pieces; longer windows are left out
 TREEBANK_ROUNDS = 4  # the treebank goes round so often while the other corpora do once
@@ -92,7 +91,7 @@ class Settings:
     @classmethod
     def load(cls, pipeline: str) -> Settings:
         """Those of a shipped pipeline, or of a TOML file. Raises OSError if there is none, ValueError if it is no such file."""
-        shipped = SETTINGS / f"{pipeline}.toml"
+        shipped = shipped_path(f"{pipeline}.toml")
         table = tomllib.loads((shipped if shipped.is_file() else Path(pipeline)).read_text(encoding="utf-8"))
         try:
             return cls(**table | {"phases": [Phase(**phase) for phase in table["phases"]]})
@@ -158,7 +157,8 @@ class Corpora:
     def read(cls, data: Path, corpus: Path, settings: Settings) -> Corpora:
         """The treebank's train part, its further tagged sentences, a split of SlavicNER, our reports but the held-out ones."""
         parsed = treebank(data, "train")
-        reports = [one for one in annotated_reports(corpus) if one.name not in held_out(corpus)]
+        left_out = held_out(corpus)
+        reports = [one for one in annotated_reports(corpus) if one.name not in left_out]
         return cls(parsed, tagged(data, parsed), list(named_rows(data, settings.names)), reports)
 
     def forms(self) -> set[str]:
