@@ -121,11 +121,12 @@ def _drops_point(text: str, start: int, end: int) -> bool:
 def subject_end(doc: Doc, start: int, limit: int, keeps_commas: bool = False) -> int:
     """Where the subject that is stated from token `start` on ends, at the latest at `limit`.
 
-    A subject is a noun phrase, or a clause that begins with a question word („как се пише писмо“). It ends before a
-    predicate, a bracket, a dash and, unless `keeps_commas`, a comma; quotations count as one word.
+    A subject is a noun phrase, with such a clause as „проектите, по които работим“, or a clause that begins with a
+    question word („как се пише писмо“). It ends before a predicate, a bracket, a dash and, unless `keeps_commas`, a
+    comma; quotations count as one word.
     """
     quoted = quoted_ranges(doc)
-    clause = start < limit and doc[start].lower_ in QUESTION_WORDS
+    clause = start < limit and (doc[start].lower_ in QUESTION_WORDS or doc[start + 1 : limit][:1].text == "ли")
     i = start
     while i < limit:
         token = doc[i]
@@ -138,7 +139,9 @@ def subject_end(doc: Doc, start: int, limit: int, keeps_commas: bool = False) ->
             break
         if token.text in {".", "!", "?", "…"} and i + 1 >= limit:
             break
-        if token.text == "," and (not keeps_commas or opens_clause(doc, i + 1, limit)):
+        if token.text == "," and i > start and restricts(doc, i + 1, limit):
+            clause = True
+        elif token.text == "," and (not keeps_commas or opens_clause(doc, i + 1, limit)):
             break
         if token.lower_ in COORDINATORS and i > start and starts_predicate(doc, i + 1, limit):
             break
@@ -159,6 +162,16 @@ def opens_clause(doc: Doc, i: int, limit: int) -> bool:
     if word.pos_ == "ADP" and i + 1 < limit and RELATIVES.match(doc[i + 1].lower_):
         return True
     return is_participle(word) and not DEFINITE.search(word.lower_)
+
+
+def restricts(doc: Doc, i: int, limit: int) -> bool:
+    """Whether the clause at `i` says which one is meant: „времето, в което …“, and not „цената, която …“."""
+    return (
+        i + 1 < limit
+        and doc[i].pos_ == "ADP"
+        and RELATIVES.match(doc[i + 1].lower_) is not None
+        and doc[i - 2].morph.get("Definite", []) == ["Def"]
+    )
 
 
 def starts_predicate(doc: Doc, i: int, limit: int) -> bool:
@@ -263,7 +276,9 @@ def _joint(piece: Span, first: Span, alone: bool = False) -> int | None:
             continue
         if begins_definite(first) and not begins_definite(right):
             continue
-        if right[0].pos_ == "ADP" and right[0].lower_ != first[0].lower_:
+        if right[0].pos_ == "ADP" and right[0].lower_ in {first[0].lower_, doc[max(first.start - 1, 0)].lower_}:
+            return joint  # „научиха за машините и за завода“
+        if right[0].pos_ == "ADP":
             continue
         if alone and (_is_bare(left) or _is_bare(right) or not begins_definite(first)):
             continue

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,14 @@ from letopis.tokenizer import BulgarianTokenizer
 
 TREEBANK = "ud_btb/bg_btb-ud-{split}.conllu"
 TAGGED = "btb_morphology/btb_morphology.tsv"
+FORMS = "lexicon/forms.tsv.gz"
 CLOSING = (".", ",", ":", ";", "!", "?", "...", ")", "]", "%", "”", "»")
 OPENING = ("(", "[", "„", "«")
 TOKEN = re.compile(r"\w+|[^\w\s]")
 DEGREES = {"по-": "Cmp", "най-": "Sup"}
+GENDERS = {"Мъжки": "m", "Женски": "f", "Среден": "n"}
+NUMBERS = {"Единствено": "s", "Множествено": "p"}
+ARTICLES = {"Кратък": "h", "Пълен": "f", "Има": "d"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,38 @@ def tagged(data: Path, known: Sequence[Sentence]) -> list[Sentence]:
 def without_doubled_stop(rows: list[list[str]]) -> list[list[str]]:
     """„г.“ at the end of a sentence is followed by a full stop of its own there; in writing it is not."""
     return rows[:-1] if len(rows) > 1 and rows[-1][0] == "." and rows[-2][0].endswith(".") else rows
+
+
+def inflected(data: Path) -> dict[str, list[tuple[str, str]]]:
+    """The nouns and adjectives of the forms lexicon: for each of BulTreeBank's tags the forms that bear it, with their lemmas.
+
+    Empty where the data folder lacks the lexicon.
+    """
+    path = data / FORMS
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    if path.is_file():
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for form, lemma, lexeme, inflection, _ in (line.rstrip("\n").split("\t") for line in islice(lines, 1, None)):
+                if (tag := nominal_tag(lexeme, inflection)) and form.isalpha() and form.islower():
+                    found[tag].append((form, lemma))
+    return found
+
+
+def nominal_tag(lexeme: str, inflection: str) -> str | None:
+    """BulTreeBank's tag of a noun or an adjective that the lexicon describes in such words as „Род=Мъжки|Член=Пълен“.
+
+    Source: the tag set of BulTreeBank (Simov, Osenova and Slavcheva 2004); None for every other word.
+    """
+    words = dict(part.split("=") for part in f"{lexeme}|{inflection}".split("|"))
+    kind = {"Съществително име": "Nc", "Прилагателно име": "A"}.get(words.get("Част на речта", ""))
+    if kind is None or "Означава" in words or (kind == "Nc" and "Род" not in words):
+        return None
+    gender = GENDERS.get(words.get("Род", ""), "-")
+    if words.get("Форма") == "Бройна":
+        return f"Nc{gender}t"
+    if "Число" not in words:
+        return None
+    return f"{kind}{gender}{NUMBERS[words['Число']]}{ARTICLES.get(words.get('Член', ''), 'i')}"
 
 
 def forms_of(sentence: Sentence) -> tuple[str, ...]:

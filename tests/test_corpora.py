@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 from spacy.vocab import Vocab
 
-from letopis.corpora import annotated_reports, longest, places_of
+from letopis.corpora import FORMS, annotated_reports, inflected, longest, nominal_tag, places_of
 from letopis.tokenizer import BulgarianTokenizer
 
 
@@ -42,3 +43,31 @@ def test_nearly_every_annotation_stands_in_its_text(corpus: Path) -> None:
         assert report.actors, report.name
         for actor in report.actors:
             assert all(not report.actors[number].is_person for number in actor.organizations), report.name
+
+
+@pytest.mark.parametrize(
+    ("lexeme", "inflection", "tag"),
+    [
+        ("Част на речта=Съществително име|Род=Мъжки", "Форма=Основна|Число=Единствено", "Ncmsi"),
+        ("Част на речта=Съществително име|Род=Мъжки", "Число=Единствено|Член=Пълен", "Ncmsf"),
+        ("Част на речта=Съществително име|Род=Мъжки", "Форма=Бройна", "Ncmt"),
+        ("Част на речта=Съществително име|Род=Женски", "Число=Множествено|Член=Има", "Ncfpd"),
+        ("Част на речта=Прилагателно име", "Число=Множествено", "A-pi"),
+        ("Част на речта=Прилагателно име", "Член=Кратък|Род=Мъжки|Число=Единствено", "Amsh"),
+        ("Част на речта=Съществително име|Означава=Държава", "Форма=Основна|Число=Единствено", None),
+        ("Част на речта=Наречие", "Форма=Основна", None),
+    ],
+)
+def test_nominals_of_the_lexicon_get_the_tags_of_the_treebank(lexeme: str, inflection: str, tag: str | None) -> None:
+    assert nominal_tag(lexeme, inflection) == tag
+
+
+def test_forms_are_read_by_tag(tmp_path: Path) -> None:
+    (tmp_path / FORMS).parent.mkdir()
+    lines = [
+        "form\tlemma\tlexeme_props\tform_props\ttable",
+        "дъба\tдъб\tЧаст на речта=Съществително име|Род=Мъжки\tЧисло=Единствено|Член=Кратък\t1",
+    ]
+    (tmp_path / FORMS).write_bytes(gzip.compress("\n".join(lines).encode()))
+    assert inflected(tmp_path) == {"Ncmsh": [("дъба", "дъб")]}
+    assert inflected(tmp_path / "elsewhere") == {}

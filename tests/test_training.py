@@ -15,7 +15,7 @@ from letopis.annotate import SHIPPED
 from letopis.corpora import AnnotatedReport, Word, annotated_reports, held_out
 from letopis.encoder import CLASSES, LEXICON, SPACE, TOKENIZER, Pieces
 from letopis.training.e5 import E5File, unigram
-from letopis.training.examples import Numbering, classes_of, lexicon_of, links_in, sentence_rows
+from letopis.training.examples import Numbering, classes_of, lexicon_of, links_in, other_nominals, sentence_rows
 from letopis.training.export import WEIGHTS
 from letopis.training.network import Annotator, Sizes
 from letopis.training.train import Corpora, Phase, Settings, build, fit, mixed, write_json
@@ -42,8 +42,17 @@ def numbering(tmp_path_factory: pytest.TempPathFactory) -> Numbering:
     return Numbering(Pieces.load(path), classes_of([SENTENCE, SENTENCE]))
 
 
+def test_nominals_are_exchanged_for_others_of_the_same_tag() -> None:
+    rows = sentence_rows(SENTENCE)
+    inflected = {"Ncmsh": [("дъба", "дъб")]}
+    draws = [other_nominals(rows, random.Random(seed), inflected) for seed in range(100)]
+    exchanged = [row[2] for row in draws if row != rows]
+    assert exchanged and all((row.form, row.lemma, row.tag) == ("дъба", "дъб", rows[2].tag) for row in exchanged)
+    assert all(row[:2] + row[3:] == rows[:2] + rows[3:] for row in draws)
+
+
 def test_a_pipeline_is_trained_saved_and_loaded(tmp_path: Path, report: AnnotatedReport, numbering: Numbering) -> None:
-    corpora = Corpora([SENTENCE] * 4, [], [], [report])
+    corpora = Corpora([SENTENCE] * 4, [], [], [report], {})
     draw = random.Random(1)
     torch.manual_seed(1)
     model = Annotator(Sizes(len(SPACE + LETTERS) + 4, 1, *map(len, astuple(numbering.classes))))
@@ -66,7 +75,7 @@ def test_batches_say_what_the_annotators_said(report: AnnotatedReport, numbering
     window = numbering.window(sentence_rows(SENTENCE))
     assert window.gold["arcs"] == [2, 0, 2, 2]
     assert numbering.classes.lemmas[window.gold["lemmas"][0]] == "lower|0||2|"
-    corpora = Corpora([SENTENCE], [], [], [report])
+    corpora = Corpora([SENTENCE], [], [], [report], {})
     batch = next(corpora.report_batches(numbering, random.Random(1)))
     assert batch.functions is not None
     assert batch.functions.shape == (len(batch.mentions), len(numbering.classes.functions))

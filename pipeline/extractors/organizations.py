@@ -121,7 +121,9 @@ def municipalities(doc: Doc) -> Iterator[Name]:
         first, second = match["first"], (match["second"] or "").strip()
         two_words = f"{first} {second}" in gazetteer()
         town = f"{first} {second}" if two_words else first
-        if town in gazetteer() or not is_given(first):  # not „кметът на общината Иван Петров“
+        span = doc.char_span(match.start("first"), match.end("first"), alignment_mode="expand")
+        person = is_given(first) or (span is not None and span[0].ent_type_ == "PER")
+        if town in gazetteer() or not person:  # not „кметът на общината Иван Петров“
             end = match.end() if two_words else match.end("first")
             base = capitalised(match["head"].lower().translate(LOOK_ALIKES)) + " " + town
             yield Name(match.start(), end, base, "municipality", BY_HEAD, "municipality")
@@ -217,6 +219,7 @@ def phrase_end(head: Token) -> int:
         word, following = doc[end], doc[end + 1]
         if (
             (word.lower_ in ("на", "за", "по", "към") and is_nominal(following) and not opens_new_name(following, word))
+            or (end > head.i + 1 and takes(doc[end - 1], word) and is_nominal(following))
             or (word.lower_ in ("в", "във") and placed and end == head.i + 1 and following.text[0].isupper())
             or (word.lower_ in ("в", "във") and end > head.i + 1 and says_where(doc, end))
             or (word.lower_ in ("и", ",") and end > head.i + 1 and continues(doc, head, end))
@@ -225,6 +228,11 @@ def phrase_end(head: Token) -> int:
         else:
             break
     return end
+
+
+def takes(noun: Token, preposition: Token) -> bool:
+    """„борба с трафика“, „хората с увреждания“: the noun asks for this preposition."""
+    return preposition.lower_ in vocabulary()["takes"].get(noun.lemma_.lower(), ())  # type: ignore[operator]
 
 
 def name_end(head: Token) -> int:
@@ -403,14 +411,14 @@ def trimmed(ent: Span) -> Span | None:
         return None
     while len(ent) and ((ent[0].is_punct and ent[0].text not in MARKS) or ent[0].pos_ == "ADP"):
         ent = ent[1:]
-    while len(ent) and (ent[-1].is_punct and ent[-1].text not in MARKS + ")"):
+    while len(ent) and ((ent[-1].is_punct and ent[-1].text not in MARKS + ")") or ent[-1].pos_ in ("ADP", "CCONJ")):
         ent = ent[:-1]
     ent = with_marks(ent)
     if not len(ent) or len(ent.text.strip(MARKS)) < 2:
         return None
     lower = {token.lemma_.lower() for token in ent}
-    single_common = len(ent) == 1 and ent[0].pos_ in ("NOUN", "ADJ", "VERB") and not ent.text.isupper()
-    if lower & set(NOT_NAMES["words"]) or single_common or not ent.text.strip(MARKS)[0].isupper():
+    single_common = len(ent) == 1 and ent[0].pos_ in ("NOUN", "ADJ", "PRON", "VERB") and not ent.text.isupper()
+    if lower & set(NOT_NAMES["words"]) or base_form(ent).lower() in NOT_NAMES["phrases"] or single_common or not ent.text.strip(MARKS)[0].isupper():
         return None
     return ent
 
@@ -441,12 +449,20 @@ def plain(name: str) -> str:
     return " ".join(word.translate(LOOK_ALIKES) if re.search("[а-я]", word) else word for word in words).lower()
 
 
+def written_out(form: str) -> str:
+    """A plain form whose first word is an abbreviation that everybody knows, without it: „обс дулово“; else nothing."""
+    first, _, rest = form.partition(" ")
+    long = vocabulary()["written_out"].get(first)  # type: ignore[attr-defined]
+    return f"{long} {rest}".strip() if long is not None and rest else ""
+
+
 def joined(names: list[Name]) -> list[Organization]:
     """One organisation for all names with a common form."""
     organizations: list[Organization] = []
     by_form: dict[str, Organization] = {}
     for name in names:
         forms = [plain(form) for form in (name.base, *sorted(name.aliases), name.abbreviation) if form]
+        forms += [long for form in forms if (long := written_out(form))]
         if row := known().get(name.base):
             forms += [plain(row["name"]), plain(row["abbreviation"])]
         one = next((by_form[form] for form in forms if form in by_form), None)
@@ -478,13 +494,19 @@ def shortened_joined(organizations: list[Organization]) -> list[Organization]:
 
 
 def in_full(one: Organization, others: list[Organization]) -> Organization | None:
-    """The only organisation that „НТГ – Пловдив“ (initials) or „Областна администрация“ (no town) can stand for."""
+    """The only organisation that „НТГ – Пловдив“ (initials) or „Областна администрация“ (no town) can stand for, or „Русенски университет“."""
     short = re.fullmatch(rf"({ABBREVIATION})(?:{TOWN_SUFFIX.pattern})?", one.name)
     if short and (long := by_initials(short.group(1), others)):
         long.abbreviation = long.abbreviation or short.group(1)
         return long
-    with_place = [each for each in others if without_town(each.name) == one.name]
-    return with_place[0] if len(with_place) == 1 else None
+    longer = [each for each in others if one.name in (without_town(each.name), without_patron(each.name))]
+    return longer[0] if len(longer) == 1 else None
+
+
+def without_patron(name: str) -> str:
+    """„Русенски университет „Ангел Кънчев““ without the quoted name; nothing where there is none, or nothing else."""
+    last = quotations(name)[-1:]
+    return name[: last[0].start].strip() if last and " " in name[: last[0].start].strip() else ""
 
 
 def without_town(name: str) -> str:

@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 
 from letopis.clauses import Statement, statements, subject_end, trimmed
 from letopis.cues import linked, slot_spans
+from letopis.extractors.positions import is_head
 from letopis.findings import Findings, Mention, Organization, Person, Talk, findings, text_of
 from letopis.layout import Line, lines_of
 from letopis.quotes import Quotation, quotations
@@ -276,6 +277,8 @@ def fronted_title(doc: Doc, start: int, end: int, found: Findings) -> _Title | N
         return None
     begin, finish = trimmed(doc[span.start : max(span.start + 1, _before_audience(span))])
     begin, finish = _before_comma(text, begin, finish)
+    if any(is_head(token) for token in span[:2]):  # „Директорът представи Анна Стоева“
+        return None
     if finish - begin < MIN_TITLE_CHARS or _NOT_SUBJECT.match(text, begin) or _GREETING.search(text[begin:finish]):
         return None
     return _Title(begin, finish, kind)

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from letopis.base_form import base_form
-from letopis.clauses import Statement, members, statements, subject_end, trimmed
+from letopis.clauses import QUESTION_WORDS, Statement, members, quoted_ranges, statements, subject_end, trimmed
 from letopis.cues import slot_spans
 from letopis.findings import Findings, Mention, Organization, Topic, findings, text_of
 from letopis.layout import Line, lines_of
@@ -32,12 +32,14 @@ def _either(patterns: list[str]) -> re.Pattern[str]:
 
 _LEAD, _NOT_LEAD = _either(_WORDS["lead"]), _either(_WORDS["not_lead"])
 _DISCUSSION = _WORDS["discussion"]
-_VERB = re.compile(
-    r"(?<!\w)(?:" + "|".join(_DISCUSSION["passive"] + _DISCUSSION["active"] + _DISCUSSION["themes"]) + r")(?!\w)",
-    re.IGNORECASE,
+_PASSIVE, _ACTIVE, _THEMES = (
+    "|".join(_DISCUSSION[key]).replace("{done}", _DISCUSSION["done"]).replace("{was}", _DISCUSSION["was"])
+    for key in ("passive", "active", "themes")
 )
+_VERB = re.compile(rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_THEMES})(?!\w)", re.IGNORECASE)
 _FILLERS = re.compile(_DISCUSSION["fillers"], re.IGNORECASE)
-_PASSIVE_END = re.compile(r"\s*,?\s*(?:" + "|".join(_DISCUSSION["passive"]) + r")", re.IGNORECASE)
+_PASSIVE_END = re.compile(rf"\s*,?\s*(?:{_PASSIVE})", re.IGNORECASE)
+_SHARED = re.compile(r"(?:за|по|от|върху|относно)\s+", re.IGNORECASE)
 _QUOTED_THEME = re.compile(r"(?<!\w)" + _WORDS["theme"]["quoted"] + r"(?=[„“\"«])", re.IGNORECASE)
 _DEDICATED = re.compile(_WORDS["theme"]["sessions"] + r"[^.;:]{0,60}?" + _WORDS["theme"]["dedicated"], re.IGNORECASE)
 _NAMED_SESSION = re.compile(r"(?<!\w)" + _WORDS["theme"]["named_session"] + r"(?=[„“\"«])", re.IGNORECASE)
@@ -217,6 +219,8 @@ def enumeration_before(doc: Doc, position: int, statement: Statement, found: Fin
 def member_spans(span: Span, found: Findings) -> Iterator[tuple[int, int]]:
     for member in members(span):
         start, end = trimmed(without_aside(member))
+        if shared := _SHARED.match(text_of(span.doc), start, end):  # „научиха за новия закон и за таксите“
+            start = shared.end()
         text = text_of(span.doc)[start:end]
         named = found.entity_at(start, end)
         if (
@@ -286,6 +290,16 @@ def cued(doc: Doc, spans: list[tuple[int, int, Source]]) -> Iterator[tuple[int, 
     """Subjects that the pipeline tells and no rule has found."""
     items = [line for line in lines_of(text_of(doc)) if line.kind == "item"]
     for span in slot_spans(doc, "TOPIC"):
-        start, end = trimmed(span)
+        start, end = trimmed(whole_subject(span))
         if end - start >= MIN_CHARS and not any(start < b and a < end for a, b, _ in spans):
             yield start, end, "list" if any(line.start <= start < line.end for line in items) else "discussion"
+
+
+def whole_subject(span: Span) -> Span:
+    """The span up to the end of its noun phrase or question, where the pipeline has cut it short: „въвеждането на“."""
+    doc, start = span.doc, span.start
+    if closing := quoted_ranges(doc).get(start - 1):
+        return doc[start : closing - 1]
+    if start > span.sent.start and doc[start - 1].lower_ in QUESTION_WORDS:
+        start -= 1
+    return doc[start : max(span.end, subject_end(doc, start, span.sent.end))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from letopis.lemma_scripts import lemma_script
 from letopis.tokenizer import BulgarianTokenizer
 from letopis.training.network import PAD
 from letopis.transliteration import to_latin
+
+Inflected = Mapping[str, Sequence[tuple[str, str]]]  # for each tag the forms that bear it, with their lemmas
 
 IGNORED = -100
 RARE_LETTER = 20  # occurrences
@@ -230,13 +232,28 @@ def cut(document: list[Row], most: int = 60) -> list[list[Row]]:
     return [part for part in parts if part]
 
 
-def restyled(window: list[list[Row]], draw: random.Random) -> list[list[Row]]:
-    """The sentences as event reports might write them: other quotes and capitals, headings, names in Latin script."""
-    window = [other_case(sentence, draw) for sentence in window]
+def restyled(window: list[list[Row]], draw: random.Random, inflected: Inflected) -> list[list[Row]]:
+    """The sentences as others might write them: other nouns, quotes and capitals, headings, names in Latin script."""
+    window = [other_case(other_nominals(sentence, draw, inflected), draw) for sentence in window]
     if draw.random() < 0.3:
         window = other_quotes(window, draw.choice(QUOTES))
     window = [in_latin(sentence, draw) for sentence in window]
     return with_breaks(window, draw)
+
+
+def other_nominals(sentence: list[Row], draw: random.Random, inflected: Inflected) -> list[Row]:
+    """Now and then other nouns and adjectives of the same tags, so that the network meets more of them than a treebank has."""
+    if draw.random() > 0.25:
+        return sentence
+    return [other_nominal(row, draw, inflected) if draw.random() < 0.3 else row for row in sentence]
+
+
+def other_nominal(row: Row, draw: random.Random, inflected: Inflected) -> Row:
+    others = inflected.get(row.tag.split("|")[1]) if row.tag and row.lemma else None
+    if not others or not (row.form.islower() or row.form.istitle()):
+        return row
+    form, lemma = draw.choice(others)
+    return replace(row, form=form.title() if row.form.istitle() else form, lemma=lemma)
 
 
 def other_case(sentence: list[Row], draw: random.Random) -> list[Row]:

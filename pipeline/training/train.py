@@ -26,7 +26,7 @@ from torch.nn import functional
 
 import letopis.sentences  # noqa: F401  # registers the component
 from letopis.annotate import shipped_path
-from letopis.corpora import AnnotatedReport, Sentence, annotated_reports, held_out, tagged, treebank
+from letopis.corpora import AnnotatedReport, Sentence, annotated_reports, held_out, inflected, tagged, treebank
 from letopis.cues import SLOTS
 from letopis.encoder import CLASSES, LEXICON, TOKENIZER, Pieces
 from letopis.tokenizer import BulgarianTokenizer
@@ -34,6 +34,7 @@ from letopis.training.e5 import E5File, save_tokenizer, smaller_vocabulary
 from letopis.training.examples import (
     IGNORED,
     Batch,
+    Inflected,
     Link,
     Numbering,
     Row,
@@ -152,14 +153,16 @@ class Corpora:
     tagged: list[Sentence]
     named: list[list[Row]]
     reports: list[AnnotatedReport]
+    inflected: Inflected
 
     @classmethod
     def read(cls, data: Path, corpus: Path, settings: Settings) -> Corpora:
-        """The treebank's train part, its further tagged sentences, a split of SlavicNER, our reports but the held-out ones."""
+        """The treebank's train part, its further tagged sentences, a split of SlavicNER, our reports but the held-out ones,
+        and the nouns and adjectives of the forms lexicon."""
         parsed = treebank(data, "train")
         left_out = held_out(corpus)
         reports = [one for one in annotated_reports(corpus) if one.name not in left_out]
-        return cls(parsed, tagged(data, parsed), list(named_rows(data, settings.names)), reports)
+        return cls(parsed, tagged(data, parsed), list(named_rows(data, settings.names)), reports, inflected(data))
 
     def forms(self) -> set[str]:
         """Every word form but those of our reports."""
@@ -176,7 +179,7 @@ class Corpora:
         while True:
             texts = [more, *[parsed] * TREEBANK_ROUNDS, *named]
             windows = [
-                numbering.window(joined(restyled(window, draw)))
+                numbering.window(joined(restyled(window, draw, self.inflected)))
                 for text in texts
                 for window in packed(text, numbering.pieces, draw.choice(LIMITS))
             ]
@@ -190,7 +193,7 @@ class Corpora:
             draw.shuffle(rows)
             for report, sentences in rows:
                 windows = packed(sentences, numbering.pieces, draw.choice(LIMITS))
-                yield report_batch([numbering.window(joined(restyled(window, draw))) for window in windows], report)
+                yield report_batch([numbering.window(joined(restyled(window, draw, self.inflected))) for window in windows], report)
 
 
 def mixed(corpora: Iterator[Batch], reports: Iterator[Batch], corpora_per_report: int) -> Iterator[Batch]:
