@@ -51,7 +51,7 @@ class Statement:
 
 
 def statements(doc: Doc) -> list[Statement]:
-    """The sentences of `doc`, cut at the ends of lines, without list markers.
+    """The sentences of `doc` below its letterhead, cut at the ends of lines, without list markers.
 
     A sentence ends with a full stop or its like, but not within a quotation, nor after a bare date or an
     abbreviation („На 27.09.2019 г.“), whatever the parser makes of them.
@@ -61,7 +61,7 @@ def statements(doc: Doc) -> list[Statement]:
     quoted = {i for opening, closing in quoted_ranges(doc).items() for i in range(opening + 1, closing)}
     for line in lines_of(text_of(doc)):
         tokens = doc.char_span(line.start, line.end, alignment_mode="expand")
-        if tokens is None:
+        if tokens is None or line.kind == "letterhead":
             continue
         cuts = [tokens.start]
         for i in range(tokens.start + 1, tokens.end):

@@ -93,7 +93,9 @@ def inflected(data: Path) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     if path.is_file():
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for form, lemma, lexeme, inflection, _ in (line.rstrip("\n").split("\t") for line in islice(lines, 1, None)):
+            for form, lemma, lexeme, inflection, _ in (
+                line.rstrip("\n").split("\t") for line in islice(lines, 1, None)
+            ):
                 if (tag := nominal_tag(lexeme, inflection)) and form.isalpha() and form.islower():
                     found[tag].append((form, lemma))
     return found

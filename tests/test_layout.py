@@ -80,3 +80,21 @@ def test_lines_and_quotations_lie_in_the_text_in_order(text: str) -> None:
     assert ends[-1] <= len(text)
     spans = [end for q in quotations(text) for end in (q.start, q.inner_start, q.inner_end, q.end)]
     assert spans == sorted(spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Министерство на туризма | Прессъобщение | 10.07.2020\n\nРусе има нов музей\n", "Русе има нов музей"),
+        ("ОБЩИНА РУСЕ\nДирекция „Култура и образование“\n12 май 2019 г.\n\nОтвори врати нов музей\n", "Отвори врати нов музей"),
+        ("Русе, 12 май 2019 г.\nОтвори врати нов музей\n", "Отвори врати нов музей"),
+        ("РДПБЗН – Монтана / Актуално / 08.05.2015\nНов автомобил за пожарникарите\n", "Нов автомобил за пожарникарите"),
+        ("Новини\nСреща на кметовете\nМинистерство на туризма\n", "Среща на кметовете"),
+        ("Министерство на туризма\n\nСъобщава се, че срещата се проведе.", "Министерство на туризма"),
+        # an institution that did something is a title
+        ("Община Русе награди учениците\nНовини\n", "Община Русе награди учениците"),
+        ("Министерството на туризма откри музей\n", "Министерството на туризма откри музей"),
+    ],
+)  # fmt: skip
+def test_the_title_stands_below_the_letterhead(text: str, title: str) -> None:
+    assert title_of(text) == title

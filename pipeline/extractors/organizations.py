@@ -418,7 +418,12 @@ def trimmed(ent: Span) -> Span | None:
         return None
     lower = {token.lemma_.lower() for token in ent}
     single_common = len(ent) == 1 and ent[0].pos_ in ("NOUN", "ADJ", "PRON", "VERB") and not ent.text.isupper()
-    if lower & set(NOT_NAMES["words"]) or base_form(ent).lower() in NOT_NAMES["phrases"] or single_common or not ent.text.strip(MARKS)[0].isupper():
+    if (
+        lower & set(NOT_NAMES["words"])
+        or base_form(ent).lower() in NOT_NAMES["phrases"]
+        or single_common
+        or not ent.text.strip(MARKS)[0].isupper()
+    ):
         return None
     return ent
 
@@ -452,7 +457,7 @@ def plain(name: str) -> str:
 def written_out(form: str) -> str:
     """A plain form whose first word is an abbreviation that everybody knows, without it: „обс дулово“; else nothing."""
     first, _, rest = form.partition(" ")
-    long = vocabulary()["written_out"].get(first)  # type: ignore[attr-defined]
+    long = vocabulary()["written_out"].get(first)
     return f"{long} {rest}".strip() if long is not None and rest else ""
 
 
@@ -494,7 +499,8 @@ def shortened_joined(organizations: list[Organization]) -> list[Organization]:
 
 
 def in_full(one: Organization, others: list[Organization]) -> Organization | None:
-    """The only organisation that „НТГ – Пловдив“ (initials) or „Областна администрация“ (no town) can stand for, or „Русенски университет“."""
+    """The only organisation that „НТГ – Пловдив“ (initials), „Областна администрация“ (no town) or „Русенски университет“ (no
+    patron) can stand for."""
     short = re.fullmatch(rf"({ABBREVIATION})(?:{TOWN_SUFFIX.pattern})?", one.name)
     if short and (long := by_initials(short.group(1), others)):
         long.abbreviation = long.abbreviation or short.group(1)

@@ -193,7 +193,9 @@ class Corpora:
             draw.shuffle(rows)
             for report, sentences in rows:
                 windows = packed(sentences, numbering.pieces, draw.choice(LIMITS))
-                yield report_batch([numbering.window(joined(restyled(window, draw, self.inflected))) for window in windows], report)
+                yield report_batch(
+                    [numbering.window(joined(restyled(window, draw, self.inflected))) for window in windows], report
+                )
 
 
 def mixed(corpora: Iterator[Batch], reports: Iterator[Batch], corpora_per_report: int) -> Iterator[Batch]:
