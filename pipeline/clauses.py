@@ -236,7 +236,8 @@ def _comma_pieces(span: Span) -> Iterator[Span]:
             i = quoted[i]
             continue
         depth += (doc[i].text in OPENING_BRACKETS) - (doc[i].text in CLOSING_BRACKETS)
-        width = _separator(doc, i, span.end) if depth <= 0 else 0
+        between = any(token.lower_ == "между" for token in doc[start:i])  # „между училища, общини и читалища“
+        width = _separator(doc, i, span.end) if depth <= 0 and not between else 0
         if width and i > start and not opens_clause(doc, i + width, span.end):
             yield doc[start:i]
             start = i + width

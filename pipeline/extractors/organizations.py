@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
@@ -328,7 +329,7 @@ def continues(doc: Doc, head: Token, end: int) -> bool:
 
 
 PERSON_NOUN = re.compile(
-    r"(?:тел(?:ят|и|ите)?|ник(?:ът|а)?|ници(?:те)?|ист(?:ът|и|ите)?|ори(?:те)?|ент(?:и|ите)|партньори?|граждани)$"
+    r"(?:тел(?:ят|и|ите)?|(?:тор|ер|нт)(?:ът|а)|ник(?:ът|а)?|ници(?:те)?|ист(?:ът|и|ите)?|ори(?:те)?|ент(?:и|ите)|партньори?|граждани)$"
 )
 
 
@@ -389,6 +390,7 @@ def is_other_name(name: str) -> bool:
     words = name.strip(MARKS).split()
     person = len(words) > 1 and is_given(words[0]) and words[1][0].isupper() and not legal_forms().search(name)
     place = any(entry.weight > 1 for entry in gazetteer().get(name.strip(MARKS), ()))
+    place = place or (words[0] == "Република" and " ".join(words[1:]) in gazetteer())
     shouted = len(words) == 1 and name.isupper() and (len(name) > 6 or name in NOT_NAMES["abbreviations"])
     return person or place or shouted or bool(re.fullmatch(r"[IVXХІ]+", name))
 
@@ -416,7 +418,7 @@ def trimmed(ent: Span) -> Span | None:
     ent = with_marks(ent)
     if not len(ent) or len(ent.text.strip(MARKS)) < 2:
         return None
-    lower = {token.lemma_.lower() for token in ent}
+    lower = {token.lemma_.lower() for token in takewhile(lambda token: token.pos_ != "ADP", ent)}
     single_common = len(ent) == 1 and ent[0].pos_ in ("NOUN", "ADJ", "PRON", "VERB") and not ent.text.isupper()
     if (
         lower & set(NOT_NAMES["words"])

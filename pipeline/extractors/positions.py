@@ -57,21 +57,23 @@ def positions_in(doc: Doc, found: Findings) -> list[Position]:
         if positions and token.idx < positions[-1].end:
             continue
         if token.i in cued:
-            positions.append(position_of(completed(cued[token.i], organizations), organizations, found))
+            positions.append(position_of(completed(cued[token.i], organizations, found), organizations, found))
         elif is_head(token) and not within(token, names):
             positions.append(position_of(phrase_around(token, organizations, found), organizations, found))
     return positions
 
 
-def completed(span: Span, organizations: dict[int, tuple[int, Organization]]) -> Span:
-    """A position that the pipeline has cut short, „посланик на“, with its complement; an organisation is none."""
-    last = span[-1]
-    if len(span) == 1 or last.lower_ not in COMPLEMENT or span.end == len(span.doc):
-        return span
-    following = span.doc[span.end]
+def completed(span: Span, organizations: dict[int, tuple[int, Organization]], found: Findings) -> Span:
+    """A position that the pipeline has cut short, „кмет“, „посланик на“, with its complement; an organisation is none."""
+    doc, cut = span.doc, span[:-1] if len(span) > 1 and span[-1].lower_ in COMPLEMENT else span
+    if cut.end + 1 >= len(doc) or doc[cut.end].lower_ not in COMPLEMENT:
+        return cut
+    following = doc[cut.end + 1]
     if following.idx in organizations or following.is_sent_start or not is_nominal(following):
-        return span[:-1]
-    return span.doc[span.start : noun_end(span.doc, span.end)]
+        return cut
+    if place := next((m for one in found.places for m in one.mentions if m.start_char == following.idx), None):
+        return doc.char_span(cut.start_char, place.end_char, alignment_mode="expand") or cut
+    return doc[cut.start : noun_end(doc, cut.end + 1)] if len(cut) < len(span) else cut
 
 
 def within(token: Token, names: list[tuple[int, int]]) -> bool:

@@ -28,7 +28,7 @@ from letopis.vocabulary import toml
 Actor = Person | Organization
 
 LIST_GAP = re.compile(r"\s*(?:,|;|\bи\b|,\s*(?:както\s+)?и\b|\s[-–]\s)\s*", re.IGNORECASE)
-JOINT = re.compile(r"(?:[,;]|(?<!\w)и|\s[-–—])[\s„“\"«]*$", re.IGNORECASE)
+JOINT = re.compile(r"(?:[,;]|(?<!\w)и(?:\s+от)?|\s[-–—])[\s„“\"«]*$", re.IGNORECASE)
 APPOSITION_GAP = re.compile(
     r"\s*(?:\([^)]{1,25}\)\s*)?(?:,|[-–—:(]|\be\b|\bе\b)\s*(?:двамата\s+|и\s+)?(?:сега\s+|днес\s+)?$|\s+$",
     re.IGNORECASE,
@@ -176,10 +176,11 @@ def persons_before(text: str, position: Position, persons: list[Named]) -> list[
     if place is None:
         return []
     gap = without_titles(text[persons[place].end : position.start])
+    bare = not gap.strip() and position.full_end > position.end and text[position.start].islower()  # „Иван Петров кмет на X“
     if (
         len(gap) > 40
         or "\n" in gap
-        or not re.search(r"[,–—(:-]|\bе\b", gap)
+        or not (bare or re.search(r"[,–—(:-]|\bе\b", gap))
         or not APPOSITION_GAP.match(gap)
         or re.search(r"\w{3,}", gap)
     ):
@@ -273,13 +274,24 @@ def verb_functions() -> dict[str, Function]:
     return {verb: function for function, words in vocabulary() for verb in words["verbs"]}
 
 
+@cache
+def noun_functions() -> dict[str, Function]:
+    return {noun: function for function, words in vocabulary() for noun in words.get("nouns", ())}
+
+
+@cache
+def given_by_persons() -> frozenset[str]:
+    """Verbs that make an organisation an organizer and a person a speaker: „проведе обучение“."""
+    return frozenset(toml("functions.toml")["speaker"]["verbs_of_persons"])
+
+
 def vocabulary() -> list[tuple[Function, dict[str, list[str]]]]:
     return [(function, toml("functions.toml")[function]) for function in FUNCTIONS]
 
 
 def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     """What each actor did; the first to say so is the evidence."""
-    for actor, function, mention in chain(by_phrase(scene), by_verb(scene), by_cue(scene)):
+    for actor, function, mention in chain(by_phrase(scene), by_verb(scene), by_predicate(scene), by_cue(scene)):
         dossiers[actor].done.setdefault(function, mention)
     for talk in findings(scene.doc).talks:
         dossiers[talk.speaker].done.setdefault("speaker", talk.mention)
@@ -392,7 +404,19 @@ def by_verb(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
         participle = "Part" in token.morph.get("VerbForm", []) and "Pass" in token.morph.get("Voice", [])
         actors = agents(scene, token) if participle else subjects(scene, token)
         mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.verb")
-        yield from ((one.actor, function, mention) for one in actors)
+        for one in actors:
+            gave = isinstance(one.actor, Person) and token.lemma_.lower() in given_by_persons()
+            yield one.actor, "speaker" if gave else function, mention
+
+
+def by_predicate(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
+    """„X беше домакин на срещата“: the subject of a noun that tells a function."""
+    for token in scene.doc:
+        function = noun_functions().get(token.lemma_.lower())
+        if function and token.pos_ == "NOUN" and any(child.dep_ == "cop" for child in token.children):
+            if not is_announced(scene.doc, token.idx):
+                mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.predicate")
+                yield from ((one.actor, function, mention) for one in subjects(scene, token))
 
 
 def by_cue(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:

@@ -30,7 +30,8 @@ Arguments = dict[str, str | float]
 NAME = "letopis"  # of the package, and of each model's file
 NAMES_SPLIT = "cross-topic_train"
 # More would take hours and serve neither tests nor timings.
-MOST_SENTENCES, MOST_DOCUMENTS, DEV_DOCUMENTS = 1000, 300, 20
+MOST_SENTENCES, DEV_SENTENCES = 2000, 100
+MOST_DOCUMENTS, DEV_DOCUMENTS = 300, 5
 PARTS = ("tokenize", "pos", "lemma", "depparse", "ner")
 # What differs from Stanza's defaults; steps are so few because the models serve tests and timings.
 SIZES: dict[Size, dict[str, Arguments]] = {
@@ -76,8 +77,8 @@ def train(data: Path, output: Path, size: Size) -> Path:
 
 def write_treebank(data: Path, work: Path) -> None:
     """`train` and `dev` as CoNLL-U, as plain text and as Stanza's labels of characters."""
-    for part in ("train", "dev"):
-        sentences = treebank(data, part)[:MOST_SENTENCES]
+    for part, most in (("train", MOST_SENTENCES), ("dev", DEV_SENTENCES)):
+        sentences = treebank(data, part)[:most]
         plain, table = work / f"{part}.txt", work / f"{part}.conllu"
         plain.write_text("\n\n".join(text_of(group) for group in paragraphs(sentences)), encoding="utf-8")
         table.write_text("".join(gold_conllu(sentences)), encoding="utf-8")

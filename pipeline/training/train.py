@@ -58,7 +58,6 @@ LIMITS = (64, 100, 128, 160)  # pieces of a window
 LONGEST = 400  # pieces; longer windows are left out
 TREEBANK_ROUNDS = 4  # the treebank goes round so often while the other corpora do once
 WARM_UP = 100  # steps
-SAVE_EVERY = 300  # seconds
 SHOW_EVERY = 40  # steps
 SUBJECTS = {"TALK", "TOPIC"}  # the slots that ordinary text hardly ever fills
 
@@ -103,14 +102,13 @@ class Settings:
 def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) -> Path:
     """Trains from the folders `data` and `corpus` and the file `e5`, and saves the pipeline under `output`, which is returned.
 
-    Weights are kept in `output/training` while it runs. The same data and settings give the same weights, but for the order
-    of floating-point sums.
+    The weights after each phase are kept in `output/training` until all is done; called again, it goes on behind the last
+    phase that is there. The same data and settings give the same weights, but for the order of floating-point sums.
     Raises OSError if a data file is missing, ValueError if `e5` is no such file.
     """
     work = output / "training"
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(settings.seed)
-    draw = random.Random(settings.seed)
     corpora = Corpora.read(data, corpus, settings)
     classes = classes_of([*corpora.parsed, *corpora.tagged])
     file = E5File(e5)
@@ -122,10 +120,19 @@ def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) 
     model = Annotator(Sizes(len(keep), settings.layers, *map(len, astuple(classes))))
     load_encoder(model, file, keep)
     numbering = Numbering(Pieces.load(work / TOKENIZER), classes)
-    text_batches = corpora.batches(numbering, settings.batch, draw)
-    report_batches = corpora.report_batches(numbering, draw)
-    for phase in settings.phases:
-        fit(model, mixed(text_batches, report_batches, phase.corpora_per_report), phase, work / WEIGHTS)
+    for number, phase in enumerate(settings.phases):
+        weights = work / f"phase{number}.pt"
+        if weights.is_file():
+            model.load_state_dict(torch.load(weights))
+            continue
+        torch.manual_seed(settings.seed + number)
+        draw = random.Random(settings.seed + number)
+        text_batches = corpora.batches(numbering, settings.batch, draw)
+        report_batches = corpora.report_batches(numbering, draw)
+        fit(model, mixed(text_batches, report_batches, phase.corpora_per_report), phase)
+        torch.save(model.state_dict(), work / WEIGHTS)
+        (work / WEIGHTS).rename(weights)  # whole or not there
+    torch.save(model.state_dict(), work / WEIGHTS)
     build(work, output)
     shutil.rmtree(work)
     return output
@@ -215,8 +222,8 @@ def load_encoder(model: Annotator, file: E5File, keep: list[int]) -> None:
     model.encoder.pieces.requires_grad_(False)
 
 
-def fit(model: Annotator, stream: Iterator[Batch], phase: Phase, path: Path) -> None:
-    """Minimise the sum of all heads' losses; computes in bfloat16, keeps the weights in float32 and saves them at `path`."""
+def fit(model: Annotator, stream: Iterator[Batch], phase: Phase) -> None:
+    """Minimise the sum of all heads' losses; computes in bfloat16, keeps the weights in float32."""
     fast = copy.deepcopy(model).bfloat16().train()
     pairs = [
         (weight, quick)
@@ -225,7 +232,7 @@ def fit(model: Annotator, stream: Iterator[Batch], phase: Phase, path: Path) -> 
     ]
     weights = [weight for weight, _ in pairs]
     optimizer, rates = optimizer_of(model, weights, phase.rate)
-    saved = begun = time.monotonic()
+    begun = time.monotonic()
     mean: dict[str, float] = {}
     for step, batch in enumerate(islice(stream, phase.steps), 1):
         losses = losses_of(fast(batch.pieces, batch.first, batch.last, batch.letters), batch)
@@ -246,9 +253,6 @@ def fit(model: Annotator, stream: Iterator[Batch], phase: Phase, path: Path) -> 
         if step % SHOW_EVERY == 0:
             shown = " ".join(f"{name} {loss:.3f}" for name, loss in mean.items())
             print(f"{step}/{phase.steps} {time.monotonic() - begun:.0f} s {shown}", file=sys.stderr, flush=True)
-        if step == phase.steps or time.monotonic() - saved > SAVE_EVERY:
-            torch.save(model.state_dict(), path)
-            saved = time.monotonic()
 
 
 def optimizer_of(
