@@ -206,7 +206,7 @@ def _before_conjunction(doc: Doc, start: int, i: int) -> int:
     for j in range(i - 1, start, -1):
         if doc[j].lower_ in {"и", "а", "но", ",", "като"}:
             return j
-        if doc[j].pos_ not in {"PRON", "PART", "ADV", "NOUN", "PROPN", "ADJ", "AUX"}:
+        if doc[j].pos_ not in {"PRON", "PART", "ADV", "NOUN", "PROPN", "ADJ", "AUX", "ADP", "DET"}:
             break
     return i
 

@@ -32,7 +32,8 @@ class Cluster:
 
     @property
     def name(self) -> str:
-        return str(self.most_common("name"))
+        written = Cluster([member for member in self.members if not member.name.isupper()])
+        return str((written if written.members else self).most_common("name"))
 
 
 def resolve(archive: Iterable[Findings]) -> dict[Entity, tuple[str, Cluster]]:

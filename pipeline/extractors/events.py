@@ -67,6 +67,7 @@ _WILL_VISIT = re.compile(
     r"(?P<who>[^,.;\d]{4,60}?)\s+ще\s+(?:посети|гостува)",
     re.IGNORECASE,
 )
+LEAST_WEIGHT = 3  # of a phrase that goes before a verb as the event's name
 _REPEATED_ELSEWHERE = {"seminar", "training", "meeting", "debate", "campaign", "workshop", "lecture", "other"}
 
 
@@ -92,7 +93,12 @@ class EventsExtractor:
 
 def main_event(doc: Doc, told: list[Statement], phrases: list[EventPhrase], found: Findings) -> Event | None:
     """The event that the report is about, with all that the text says of it; nothing if it names none."""
-    event = visit_in_title(told, found) or named_by_phrase(phrases, told) or named_by_verb(told, found)
+    event = (
+        visit_in_title(told, found)
+        or named_by_phrase(phrases, told, LEAST_WEIGHT)
+        or named_by_verb(told, found)
+        or named_by_phrase(phrases, told, 0)
+    )
     if event is None:
         return None
     about = [s for s in told if scope_of(s) == "main"]
@@ -114,7 +120,8 @@ def visit_in_title(told: list[Statement], found: Findings) -> Event | None:
     return None
 
 
-def named_by_phrase(phrases: list[EventPhrase], told: list[Statement]) -> Event | None:
+def named_by_phrase(phrases: list[EventPhrase], told: list[Statement], least: float) -> Event | None:
+    """The phrase for whose being the name most speaks, if its weight is `least` or more."""
     ranked = [
         (weight_of(phrase, phrases), -phrase.span.start, phrase)
         for phrase in phrases
@@ -123,7 +130,7 @@ def named_by_phrase(phrases: list[EventPhrase], told: list[Statement]) -> Event 
     if not ranked:
         return None
     weight, _, best = max(ranked, key=lambda entry: entry[:2])
-    if weight < 3 or (best.weak and weight < 7.5 and any(_WORK.search(s.text) for s in told[:4])):
+    if weight < least or (best.weak and weight < 7.5 and any(_WORK.search(s.text) for s in told[:4])):
         return None
     return Event(
         scope="main",

@@ -34,6 +34,7 @@ MUNICIPALITY = re.compile(
 )
 TOWN_BEHIND = re.compile(r"\s(?:гр\.\s?)?([А-Я][а-я]+(?:\s[А-Яа-я][а-я]+)?)(?!\w)")
 SURNAME_BEHIND = re.compile(r"\s[А-Я][а-я]+")
+LONG_NAME = 3  # words that make a name whole
 WEIGHT_OF_TOWN = 3  # in the gazetteer: a town and no village
 MAX_TOKENS, MAX_QUOTED_CHARS = 16, 120
 LATIN = re.compile(r"[A-Za-zÀ-ɏ&'’.-]*[A-Za-zÀ-ɏ&][A-Za-zÀ-ɏ'’.-]*")
@@ -276,7 +277,7 @@ def opens_new_name(token: Token, preposition: Token) -> bool:
 def noun_end(doc: Doc, start: int) -> int:
     """Behind the noun phrase that begins at `start`: adjectives, a noun, and the proper names right after it."""
     end = start
-    while end < len(doc) and doc[end].pos_ in ("ADJ", "DET", "NUM") and doc[end].is_alpha:
+    while end < len(doc) and doc[end].pos_ in ("ADJ", "DET", "NUM") and (doc[end].is_alpha or "-" in doc[end].text):
         end += 1
         if end + 1 < len(doc) and doc[end].lower_ in (",", "и") and joins_adjectives(doc, end):
             end += 1
@@ -507,6 +508,8 @@ def in_full(one: Organization, others: list[Organization]) -> Organization | Non
     if short and (long := by_initials(short.group(1), others)):
         long.abbreviation = long.abbreviation or short.group(1)
         return long
+    if shorter := next((each for each in others if begins(each.name, one.name)), None):
+        return shorter
     longer = [each for each in others if one.name in (without_town(each.name), without_patron(each.name))]
     return longer[0] if len(longer) == 1 else None
 
@@ -515,6 +518,12 @@ def without_patron(name: str) -> str:
     """„Русенски университет „Ангел Кънчев““ without the quoted name; nothing where there is none, or nothing else."""
     last = quotations(name)[-1:]
     return name[: last[0].start].strip() if last and " " in name[: last[0].start].strip() else ""
+
+
+def begins(short: str, long: str) -> bool:
+    """„Ирландско-българска търговска палата“ and the same with a complement that need not belong to it."""
+    rest = long.removeprefix(short) if len(short.split()) >= LONG_NAME else long
+    return rest != long and rest.startswith(" за ")
 
 
 def without_town(name: str) -> str:

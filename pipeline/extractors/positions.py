@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from letopis.base_form import base_form
 from letopis.cues import slot_spans
 from letopis.extractors.organizations import is_nominal, noun_end
+from letopis.extractors.persons import titles
 from letopis.findings import Findings, Organization
 from letopis.vocabulary import toml
 
@@ -51,7 +52,12 @@ def positions_in(doc: Doc, found: Findings) -> list[Position]:
     """
     organizations = {m.start_char: (m.end_char, one) for one in found.organizations for m in one.mentions}
     names = [(m.start_char, m.end_char) for one in (*found.organizations, *found.persons) for m in one.mentions]
-    cued = {span.start: span for span in slot_spans(doc, "POSITION") if not within(span[0], names)}
+    spans = (span for span in slot_spans(doc, "POSITION") if not within(span[0], names))
+    cued = {
+        span.start: span
+        for span in spans
+        if any(token.pos_ in ("NOUN", "PROPN") and not is_title(token) for token in span)
+    }
     positions: list[Position] = []
     for token in doc:
         if positions and token.idx < positions[-1].end:
@@ -66,6 +72,10 @@ def positions_in(doc: Doc, found: Findings) -> list[Position]:
 def completed(span: Span, organizations: dict[int, tuple[int, Organization]], found: Findings) -> Span:
     """A position that the pipeline has cut short, „кмет“, „посланик на“, with its complement; an organisation is none."""
     doc, cut = span.doc, span[:-1] if len(span) > 1 and span[-1].lower_ in COMPLEMENT else span
+    if (
+        len(cut) == 1 and belongs_before(cut[0]) and cut.end < len(doc) and is_head(doc[cut.end])
+    ):  # „заместник министър“
+        return doc[cut.start : phrase_around(doc[cut.end], organizations, found).end]
     if cut.end + 1 >= len(doc) or doc[cut.end].lower_ not in COMPLEMENT:
         return cut
     following = doc[cut.end + 1]
@@ -74,6 +84,11 @@ def completed(span: Span, organizations: dict[int, tuple[int, Organization]], fo
     if place := next((m for one in found.places for m in one.mentions if m.start_char == following.idx), None):
         return doc.char_span(cut.start_char, place.end_char, alignment_mode="expand") or cut
     return doc[cut.start : noun_end(doc, cut.end + 1)] if len(cut) < len(span) else cut
+
+
+def is_title(token: Token) -> bool:
+    """An honorific or a degree: no position („чл.-кор.“, „г-жа“), but some positions are titles before a name („съдия“)."""
+    return token.lower_ in titles() and not is_head(token)
 
 
 def within(token: Token, names: list[tuple[int, int]]) -> bool:
@@ -160,7 +175,7 @@ def continues(token: Token) -> bool:
 def meant(token: Token, found: Findings) -> Organization | None:
     """The organisation that „фондацията“ or „общината“ stands for: the last named one with such a head."""
     noun = base_form(token.doc[token.i : token.i + 1]).lower()
-    if noun not in toml("positions.toml")["anaphora"] or not token.text.islower() or noun == token.lower_:
+    if noun not in toml("positions.toml")["anaphora"] or token.text.isupper() or noun == token.lower_:
         return None
     before = [
         (mention.start_char, one)

@@ -39,6 +39,7 @@ AFFILIATION_GAP = re.compile(
 )
 REPRESENTED = re.compile(r"(?:представляван[аоие]?\s+от|в лицето на)\s+$|^\s*\(\s*$")
 SHARED_GAP = re.compile(r"\bот\b|двамата|двете")
+EXCELLENCY = re.compile(r"\bН\.\s?пр\.\s?", re.IGNORECASE)  # „Н. Пр.“
 BOTH = re.compile(r"\s*и\s*")
 NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 MAX_PHRASE_GAP = 4
@@ -176,7 +177,9 @@ def persons_before(text: str, position: Position, persons: list[Named]) -> list[
     if place is None:
         return []
     gap = without_titles(text[persons[place].end : position.start])
-    bare = not gap.strip() and position.full_end > position.end and text[position.start].islower()  # „Иван Петров кмет на X“
+    bare = (
+        not gap.strip() and position.full_end > position.end and text[position.start].islower()
+    )  # „Иван Петров кмет на X“
     if (
         len(gap) > 40
         or "\n" in gap
@@ -202,6 +205,7 @@ def only_titles(gap: str) -> bool:
 
 
 def without_titles(gap: str) -> str:
+    gap = EXCELLENCY.sub("", gap)
     return re.sub(r"[\w.‑-]+\.?", lambda word: "" if word.group().lower() in titles() else word.group(), gap)
 
 
@@ -413,10 +417,10 @@ def by_predicate(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
     """„X беше домакин на срещата“: the subject of a noun that tells a function."""
     for token in scene.doc:
         function = noun_functions().get(token.lemma_.lower())
-        if function and token.pos_ == "NOUN" and any(child.dep_ == "cop" for child in token.children):
-            if not is_announced(scene.doc, token.idx):
-                mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.predicate")
-                yield from ((one.actor, function, mention) for one in subjects(scene, token))
+        predicate = token.pos_ == "NOUN" and any(child.dep_ == "cop" for child in token.children)
+        if function and predicate and not is_announced(scene.doc, token.idx):
+            mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.predicate")
+            yield from ((one.actor, function, mention) for one in subjects(scene, token))
 
 
 def by_cue(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
@@ -456,17 +460,27 @@ def subjects(scene: Scene, verb: Token) -> list[Named]:
             if actors:
                 return actors
             break
-    quoted = re.match(r"[“”»\"]?\s*,?\s*", scene.text[max(0, verb.idx - 4) : verb.idx])
     after = [one for one in inside if one.start > verb.idx and is_near(scene.text, verb.idx + len(verb), one.start)]
     before = [one for one in inside if one.end <= verb.idx and isinstance(one.actor, Person)]
-    if quoted and after and (not before or verb.i == verb.sent.start):
-        return coordinated(scene, after[0])
+    if after and (not before or verb.i == verb.sent.start):
+        return coordinated(scene, after[0]) if not is_object(scene, after[0]) else []
     nearest = before[-1:] if before and not verbs_between(doc, before[-1].end, verb.idx) else []
     return coordinated_before(scene, nearest[0]) if nearest else []
 
 
 def is_near(text: str, start: int, end: int) -> bool:
     return not re.search(r"[.;:!?]|,.*,", without_titles(text[start:end])) and end - start < 80
+
+
+def is_object(scene: Scene, one: Named) -> bool:
+    """Whether a preposition stands before the actor: „участват в конференция в Университета“."""
+    held = (
+        p.start for p in scene.positions if p.full_end <= one.start and only_titles(scene.text[p.full_end : one.start])
+    )
+    span = scene.doc.char_span(next(held, one.start), one.end, alignment_mode="expand")
+    before = reversed(scene.doc[: span.start]) if span is not None else ()
+    last = next((token for token in before if token.lower_ not in titles() and not token.is_quote), None)
+    return last is not None and last.pos_ == "ADP"
 
 
 def verbs_between(doc: Doc, start: int, end: int) -> bool:

@@ -46,6 +46,7 @@ _NAMED_SESSION = re.compile(r"(?<!\w)" + _WORDS["theme"]["named_session"] + r"(?
 _NOT_A_SUBJECT = _either(_WORDS["not_a_subject"]["patterns"])
 _LATER = re.compile(r"\bще (?:бъд|се|обсъд|разгледа)|\bследващ|\bпредсто|\bза следващ", re.IGNORECASE)
 _OWN_MARKER = re.compile(r"\s*(?:\d{1,2}\s?[.)/]|[-–—•*>→+]|[а-я]\))\s*")
+_JOINT = re.compile(r"\s*(?:,|;|и)?\s*")
 _DAY_OR_HOUR = re.compile(
     r"\d{1,2}[.:]\d\d|(?:понеделник|вторник|сряда|четвъртък|петък|събота|неделя)\b", re.IGNORECASE
 )
@@ -113,7 +114,7 @@ def announces_topics(text: str, line: Line, below: list[Line]) -> bool:
     content = text[line.start : line.end]
     last = re.split(r"(?<=[.!?])\s+(?=[А-ЯA-Z])", content)[-1]
     colon = content.endswith((":", ": "))
-    heading = line.kind in {"heading", "title"} or (len(content) < 60 and line.kind == "item" and content.isupper())
+    heading = line.kind == "heading" or (len(content) < 60 and line.kind == "item" and content.isupper())
     if not colon and not (heading and below and below[0].kind == "item"):
         return False
     return bool(_LEAD.search(last)) and not _NOT_LEAD.search(last) and not _LATER.search(last)
@@ -183,6 +184,9 @@ def enumeration_after(doc: Doc, position: int, statement: Statement, found: Find
         start += 1
     if start >= statement.span.end_char - MIN_CHARS:
         return
+    if quoted := list(quoted_run(text_of(doc), start, statement.span.end_char)):
+        yield from quoted
+        return
     first = doc.char_span(start, start + 1, alignment_mode="expand")
     if (
         first is None
@@ -194,6 +198,16 @@ def enumeration_after(doc: Doc, position: int, statement: Statement, found: Find
     end = subject_end(doc, first.start, limit, keeps_commas=True)
     end = past_brackets(doc, first.start, end, limit)
     yield from member_spans(doc[first.start : end], found)
+
+
+def quoted_run(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The insides of the quotations that begin at `start`, joined by commas and „и“: „Хляб“, „Вода“ и „Сол“."""
+    reached = start
+    for quotation in quotations(text[start:end]):
+        if not _JOINT.fullmatch(text, reached, start + quotation.start):
+            return
+        yield start + quotation.inner_start, start + quotation.inner_end
+        reached = start + quotation.end
 
 
 def past_brackets(doc: Doc, start: int, end: int, limit: int) -> int:
@@ -222,11 +236,12 @@ def member_spans(span: Span, found: Findings) -> Iterator[tuple[int, int]]:
         if shared := _SHARED.match(text_of(span.doc), start, end):  # „научиха за новия закон и за таксите“
             start = shared.end()
         text = text_of(span.doc)[start:end]
-        named = found.entity_at(start, end)
+        person = any(m.overlaps(start, end) for one in found.persons for m in one.mentions[:1])
+        strange = member.start > span.start and member[0].pos_ == "ADP" and not shared
         if (
             MIN_CHARS <= end - start <= MAX_CHARS
-            and not _NOT_A_SUBJECT.search(text)
-            and (named is None or isinstance(named, Organization) is False)
+            and not (_NOT_A_SUBJECT.search(text) or person or strange)
+            and not isinstance(found.entity_at(start, end), Organization)
         ):
             yield start, end
 
