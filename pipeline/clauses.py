@@ -126,7 +126,9 @@ def subject_end(doc: Doc, start: int, limit: int, keeps_commas: bool = False) ->
     comma; quotations count as one word.
     """
     quoted = quoted_ranges(doc)
-    clause = start < limit and (doc[start].lower_ in QUESTION_WORDS or doc[start + 1 : limit][:1].text == "ли")
+    clause = start < limit and (
+        doc[start].lower_ in QUESTION_WORDS or (start + 1 < limit and doc[start + 1].lower_ == "ли")
+    )
     i = start
     while i < limit:
         token = doc[i]
@@ -237,7 +239,9 @@ def _comma_pieces(span: Span) -> Iterator[Span]:
             continue
         depth += (doc[i].text in OPENING_BRACKETS) - (doc[i].text in CLOSING_BRACKETS)
         between = any(token.lower_ == "между" for token in doc[start:i])  # „между училища, общини и читалища“
-        width = _separator(doc, i, span.end) if depth <= 0 and not between else 0
+        width = _separator(doc, i, span.end) if depth <= 0 else 0
+        if width and between and begins_definite(doc[i + width : span.end]) != begins_definite(doc[start:i]):
+            width = 0
         if width and i > start and not opens_clause(doc, i + width, span.end):
             yield doc[start:i]
             start = i + width

@@ -64,8 +64,9 @@ def set_cues(doc: Doc, slots: list[Span], functions: Floats, links: LinkScores) 
 
 
 def slot_spans(doc: Doc, slot: Slot) -> list[Span]:
-    """The spans that fill `slot`, in the order of the text."""
-    return [with_marks(span) for span in doc.spans.get(SPANS_KEY, ()) if span.label_ == slot]
+    """The spans that fill `slot`, in the order of the text, without a preposition that leads to them."""
+    spans = (span for span in doc.spans.get(SPANS_KEY, ()) if span.label_ == slot)
+    return [with_marks(span[1:] if len(span) > 1 and span[0].pos_ == "ADP" else span) for span in spans]
 
 
 def function_probabilities(doc: Doc, start_char: int, end_char: int) -> dict[Function, float]:

@@ -1,4 +1,4 @@
-"""The lines of a report: its title, headings, list items and paragraphs, each with offsets into the text."""
+"""The lines of a report: its letterhead, title, headings, list items and paragraphs, each with offsets into the text."""
 
 from __future__ import annotations
 
@@ -15,30 +15,40 @@ NUMBER = re.compile(r"(?:\(?\d{1,2}[.)](?!\d)|\(?[а-яa-z]\)|[IVX]{1,4}[.)])(?=
 TERMINATOR = re.compile(r"[.!?…;:,][»”“\"')\]]*$")
 MAX_TITLE_CHARS = 250
 MAX_LETTERHEAD_LINES = 5
-_PARTS = re.compile(r"\s*[|»›]\s*|\s+/\s+")
+_PARTS = re.compile(r"\s?\|\s?|\s(?:[»›/•]|::)\s")
+MIN_PATH, MAX_WORDS = 3, 5  # „Начало / Пресцентър / Новини“: so many parts of so few words are a path through a site
 
 
 def _letterhead() -> re.Pattern[str]:
-    """An institution with its complements („на …“, a quoted or capitalised name, a town), a rubric, a date, an address."""
+    """An institution with its complements („на …“, a quoted or capitalised name, a town), a rubric, a date, an address.
+
+    Every word is read in one way only (atomic groups), so that the time stays linear.
+    """
     words = toml("letterheads.toml")
     heads = "|".join(words["heads"] + [re.escape(head) for head in toml("organizations.toml")["heads"]])
-    letters = r"[^\W\d_](?:[^\W\d_]|[.-])*"
-    adjective = rf"{letters}(?i:{'|'.join(words['endings_of_adjectives'])})\s+"
-    quoted, capital = r"[„“\"«][^„“”\"»]+[“”\"»]", r"(?:(?i:гр|с)\.\s?)?[А-ЯA-Z][\w.-]*"
-    name = rf"(?:\s+[-–—]|,)?\s+(?:{quoted}|{capital})"
-    noun = rf"(?:{adjective})*{letters}"
-    complement = rf"\s+(?i:на|за|по|в|към|при|с|със)\s+{noun}(?:(?:\s*,\s*|\s+(?i:и)\s+){noun})*"
-    institution = rf"(?:{adjective})*(?i:{heads})(?:{complement}|{name})*"
-    abbreviated = rf"[А-Я]{{2,10}}(?:\s+{quoted}|\s+[-–—]\s+{capital})+"
-    rubric = rf"(?i:{'|'.join(words['rubrics'])})(?:\s+от)?(?:{complement}|{name})*(?:,?\s*бр\.\s*\d+)?"
+    events = "|".join(re.escape(head) for heads in toml("event_types.toml")["heads"].values() for head in heads)
+    small = r"(?!(?i:и|на|за|по|в|във|към|при|с|със|бр)(?![\w.]))(?!(?i:бр)\.)"
+    letters = small + r"[^\W\d_](?:[^\W\d_]|[.-])*+"
+    news = rf"(?!(?i:{'|'.join(words['news'])}))"
+    endings = "|".join(words["endings_of_adjectives"])
+    adjective = rf"(?>{small}{news}[^\W\d_](?:[^\W\d_]|[.-])*(?i:{endings})\s+)"
+    quoted, capital = r"[„“\"«][^„“”\"»]+[“”\"»]", rf"{small}(?:(?i:гр|с)\.\s?)?[А-ЯA-Z][\w.-]*+"
+    plain = rf"(?>(?:\s+{capital}){{1,2}})"
+    sure = rf"(?>(?:\s+[-–—]|,)\s+(?:{quoted}|{capital})|\s+{quoted})"
+    noun = rf"(?>(?:{adjective})*{letters})"
+    complement = rf"(?>\s+(?i:на|за|по|в|във|към|при|с|със)\s+{noun}(?:(?:\s*,\s*|\s+(?i:и)\s+){noun})*+)"
+    names = rf"(?>{plain}(?>{complement})?)?(?>{sure}(?>{complement})?(?>{plain})?)*+"
+    institution = rf"(?:{adjective})*(?i:{heads})(?>{complement})*+{names}"
+    abbreviated = rf"(?!(?i:{events})(?!\w))[А-Я]{{2,10}}(?:\s+{quoted}|\s+[-–—]\s+{capital})+"
+    rubric = rf"(?i:{'|'.join(words['rubrics'])})(?:\s+от)?(?>{complement})*+{names}(?:,?\s*бр\.\s*\d+)?"
     hour = r"(?:,?\s*\d{1,2}[:.]\d\d(?:\s*ч\.?)?)?"
     day = rf"(?i:\d{{1,2}}(?:[./]\s?(?:\d{{1,2}}|[IVX]+)[./]\s?|\s+{letters}\s+)\d{{4}}(?:\s?(?:г\.?|год\.?))?{hour})"
     date = rf"(?:{capital}(?:\s{capital})?,\s+|(?i:{'|'.join(words['published'])})(?:\s+на)?\s*:?\s*)?{day}"
-    address = rf"(?:\d{{4}}\s+)?{capital}.{{0,20}},\s+(?:ул|бул|пл)\.\s.*"
-    place = rf"(?:гр|с)\.\s?{capital}(?:\s{capital})?(?:,\s+(?:община|област)(?:{name})+)?"
-    return re.compile(
-        rf"(?:{institution}|{abbreviated}|{rubric}|{place})(?:,?\s+(?i:от\s+)?{day})?|{date}|{address}|(?:\w ){{5,}}\w"
-    )
+    address = r"(?:\d{4}\s+)?[А-ЯA-Z][\w.-]*.{0,20},\s+(?:ул|бул|пл)\.\s.*"
+    place = rf"(?i:гр|с)\.\s?{capital}(?:\s{capital})?(?:,\s+(?:община|област)\s+{capital})?"
+    spaced = r"(?:\w ){5,}\w"  # „П Р Е С С Ъ О Б Щ Е Н И Е“
+    source = rf"(?:{institution}|{abbreviated}|{rubric}|{place})(?:,?\s+(?i:от\s+)?{day})?"
+    return re.compile(rf"{source}|{date}|{address}|{spaced}")
 
 
 _LETTERHEAD = _letterhead()
@@ -90,23 +100,25 @@ def title_of(text: str) -> str:
 
 
 def title_start(text: str) -> int | None:
-    """Where the title begins: the first visible line that is no letterhead, or the very first where all are."""
-    lines = list(islice(visible_lines(text), MAX_LETTERHEAD_LINES + 1))
-    below = [start for start, end, _ in lines if not is_letterhead(text[start:end])]
-    start, end = next(((a, b) for a, b, _ in lines if a in below[:1]), (None, None))
-    if start is not None and is_title(text[start:end]):
-        return start
-    first = lines[:1]
-    return first[0][0] if first and is_title(text[first[0][0] : first[0][1]]) else None
+    """Where the title begins: the first visible line that is no letterhead, or the very first where that is none."""
+    lines = [(start, text[start:end]) for start, end, _ in islice(visible_lines(text), MAX_LETTERHEAD_LINES + 1)]
+    below = next((line for line in lines if not is_letterhead(line[1])), None)
+    candidates = [line for line in (below, *lines[:1]) if line is not None]
+    return next((start for start, line in candidates if is_title(line)), None)
 
 
 def is_letterhead(line: str) -> bool:
     """„Министерство на туризма | Прессъобщение | 10.07.2020“: a publisher, a rubric, a date, and nothing that happened."""
-    return all(_LETTERHEAD.fullmatch(part.strip()) for part in _PARTS.split(line))
+    if len(line) > MAX_TITLE_CHARS:
+        return False
+    parts = [part.strip() for part in _PARTS.split(re.sub(r"\s+", " ", line)) if part.strip(" »›/•")]
+    path = len(parts) >= MIN_PATH and all(len(part.split()) <= MAX_WORDS for part in parts)
+    return path or (bool(parts) and all(_LETTERHEAD.fullmatch(part) for part in parts))
 
 
 def is_title(line: str) -> bool:
-    return len(line) <= MAX_TITLE_CHARS and not re.search(r"(?<!\bг)\.[»”“\"]?$|[:;,]$", line)
+    marked = BULLET.match(line) or NUMBER.match(line)
+    return not marked and len(line) <= MAX_TITLE_CHARS and not re.search(r"(?<!\bг)\.[»”“\"]?$|[:;,]$", line)
 
 
 def visible_lines(text: str) -> Iterator[tuple[int, int, int]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letopis.layout import lines_of, title_of
+from letopis.layout import is_letterhead, lines_of, title_of
 from letopis.quotes import quotations
 
 REPORT = """Кръгла маса за водата
@@ -91,10 +91,22 @@ def test_lines_and_quotations_lie_in_the_text_in_order(text: str) -> None:
         ("РДПБЗН – Монтана / Актуално / 08.05.2015\nНов автомобил за пожарникарите\n", "Нов автомобил за пожарникарите"),
         ("Новини\nСреща на кметовете\nМинистерство на туризма\n", "Среща на кметовете"),
         ("Министерство на туризма\n\nСъобщава се, че срещата се проведе.", "Министерство на туризма"),
+        ("Сдружение «Дизайн Борд»\nСреща на кметовете\n", "Среща на кметовете"),
+        ("Начало » Култура » Ловеч\nСреща на кметовете\n", "Среща на кметовете"),
+        ("Министерство на туризма\n- Среща на кметовете\nИ друго.", "Министерство на туризма"),
         # an institution that did something is a title
+        ("ОБЩИНА РУСЕ НАГРАДИ УЧЕНИЦИТЕ\nОще един ред\n", "ОБЩИНА РУСЕ НАГРАДИ УЧЕНИЦИТЕ"),
+        ("КОНКУРС „МЛАД ПОЕТ“\nОще един ред\n", "КОНКУРС „МЛАД ПОЕТ“"),
+        ("Нова детска градина в Русе\nОще един ред\n", "Нова детска градина в Русе"),
         ("Община Русе награди учениците\nНовини\n", "Община Русе награди учениците"),
         ("Министерството на туризма откри музей\n", "Министерството на туризма откри музей"),
     ],
 )  # fmt: skip
 def test_the_title_stands_below_the_letterhead(text: str, title: str) -> None:
     assert title_of(text) == title
+
+
+def test_a_long_line_is_no_letterhead() -> None:
+    assert not is_letterhead(
+        "Община" + " на Горна Баня" * 14 + "!"
+    )  # read in more than one way, this would take for ever

@@ -203,7 +203,8 @@ def head_names(doc: Doc) -> Iterator[Name]:
         if quoted and not text_of(doc)[span.end_char : quoted.start].isspace():
             quoted = None
         last = quoted.end if quoted else with_town(text_of(doc), span.end_char)
-        if len(span) > 1 or last > span.end_char:
+        building = last == span.end_char and base_form(span).lower() in NOT_NAMES["phrases"]  # „Съдебната палата“
+        if (len(span) > 1 or last > span.end_char) and not building:
             yield Name(
                 span.start_char, last, base_form(span) + text_of(doc)[span.end_char : last], kind, BY_HEAD, "head"
             )
@@ -234,7 +235,9 @@ def phrase_end(head: Token) -> int:
 
 def takes(noun: Token, preposition: Token) -> bool:
     """„борба с трафика“, „хората с увреждания“: the noun asks for this preposition."""
-    return preposition.lower_ in vocabulary()["takes"].get(noun.lemma_.lower(), ())  # type: ignore[operator]
+    table = toml("organizations.toml")["takes"]
+    follower = preposition.nbor().lemma_.lower() if preposition.i + 1 < len(preposition.doc) else ""
+    return follower not in table["nothing"] and preposition.lower_ in table.get(noun.lemma_.lower(), ())
 
 
 def name_end(head: Token) -> int:
@@ -330,7 +333,7 @@ def continues(doc: Doc, head: Token, end: int) -> bool:
 
 
 PERSON_NOUN = re.compile(
-    r"(?:тел(?:ят|и|ите)?|(?:тор|ер|нт)(?:ът|а)|ник(?:ът|а)?|ници(?:те)?|ист(?:ът|и|ите)?|ори(?:те)?|ент(?:и|ите)|партньори?|граждани)$"
+    r"(?:тел(?:ят|и|ите)?|(?:тор|ер|нт)ът|ник(?:ът|а)?|ници(?:те)?|ист(?:ът|и|ите)?|ори(?:те)?|ент(?:и|ите)|партньори?|граждани)$"
 )
 
 
@@ -490,12 +493,11 @@ def joined(names: list[Name]) -> list[Organization]:
 
 def shortened_joined(organizations: list[Organization]) -> list[Organization]:
     """Each organisation with those that are named after it in short."""
-    kept: list[Organization] = []
+    kept = list(organizations)
     for one in organizations:
-        long = in_full(one, [each for each in organizations if each is not one])
-        if long is None:
-            kept.append(one)
-        else:
+        long = in_full(one, [each for each in kept if each is not one])
+        if long is not None:
+            kept.remove(one)
             long.aliases |= {one.name, *one.aliases}
             long.mentions += one.mentions
     return kept

@@ -9,6 +9,7 @@ from functools import cache
 from spacy.tokens import Doc, Span, Token
 
 from letopis.base_form import base_form
+from letopis.clauses import DEFINITE
 from letopis.cues import slot_spans
 from letopis.extractors.organizations import is_nominal, noun_end
 from letopis.extractors.persons import titles
@@ -33,6 +34,7 @@ class Position:
     plural: bool
     organization: Organization | None
     function_only: bool
+    indefinite: bool
 
 
 @cache
@@ -76,7 +78,7 @@ def completed(span: Span, organizations: dict[int, tuple[int, Organization]], fo
         len(cut) == 1 and belongs_before(cut[0]) and cut.end < len(doc) and is_head(doc[cut.end])
     ):  # „заместник министър“
         return doc[cut.start : phrase_around(doc[cut.end], organizations, found).end]
-    if cut.end + 1 >= len(doc) or doc[cut.end].lower_ not in COMPLEMENT:
+    if cut.end + 1 >= len(doc) or doc[cut.end].lower_ not in COMPLEMENT - ONLY_BEFORE_ORGANIZATION:
         return cut
     following = doc[cut.end + 1]
     if following.idx in organizations or following.is_sent_start or not is_nominal(following):
@@ -127,7 +129,8 @@ def position_of(span: Span, organizations: dict[int, tuple[int, Organization]], 
     head = next((token for token in span if token.pos_ == "NOUN"), span[0])
     plural = "Plur" in head.morph.get("Number", [])
     only = len(span) == 1 and head.lemma_.lower() in functions_only()
-    return Position(span.start_char, span.end_char, full_end, base, plural, organization, only)
+    indefinite = span.text.islower() and not DEFINITE.search(span[0].lower_)
+    return Position(span.start_char, span.end_char, full_end, base, plural, organization, only, indefinite)
 
 
 def organization_behind(

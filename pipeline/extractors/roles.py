@@ -40,12 +40,13 @@ AFFILIATION_GAP = re.compile(
 REPRESENTED = re.compile(r"(?:представляван[аоие]?\s+от|в лицето на)\s+$|^\s*\(\s*$")
 SHARED_GAP = re.compile(r"\bот\b|двамата|двете")
 EXCELLENCY = re.compile(r"\bН\.\s?пр\.\s?", re.IGNORECASE)  # „Н. Пр.“
+PAST = {"бе", "беше", "бил", "била", "били", "бяха"}  # „Колева е водещ на предаването“ tells nothing of this event
 BOTH = re.compile(r"\s*и\s*")
 NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 MAX_PHRASE_GAP = 4
 MAX_JOINT = 200
 MAX_REACH = 60
-SURE = 0.4  # the probability from which the pipeline alone decides
+SURE, DENIED = 0.5, 0.02  # the probabilities from which the pipeline alone decides, and below which it overrules a rule
 BY_APPOSITION, BY_PHRASE, BY_VERB = 0.9, 0.8, 0.65
 
 
@@ -177,13 +178,12 @@ def persons_before(text: str, position: Position, persons: list[Named]) -> list[
     if place is None:
         return []
     gap = without_titles(text[persons[place].end : position.start])
-    bare = (
-        not gap.strip() and position.full_end > position.end and text[position.start].islower()
-    )  # „Иван Петров кмет на X“
+    # „Иван Петров кмет на X“; „След Иван Петров кметът …“ tells of somebody else
+    unpunctuated = not gap.strip() and position.full_end > position.end and position.indefinite
     if (
         len(gap) > 40
         or "\n" in gap
-        or not (bare or re.search(r"[,–—(:-]|\bе\b", gap))
+        or not (unpunctuated or re.search(r"[,–—(:-]|\bе\b", gap))
         or not APPOSITION_GAP.match(gap)
         or re.search(r"\w{3,}", gap)
     ):
@@ -267,7 +267,7 @@ def phrases() -> dict[Function, re.Pattern[str]]:
     """For each function, what stands right before an actor that has it."""
     return {
         function: re.compile(
-            r"(?<!\w)(?:" + "|".join(f"(?:{one})" for one in words["before"]) + r")[\s„“\"«]*", re.IGNORECASE
+            r"(?<!\w)(?:" + "|".join(f"(?:{one})" for one in words["before"]) + r")(?!\w)[\s„“\"«]*", re.IGNORECASE
         )
         for function, words in vocabulary()
     }
@@ -295,13 +295,25 @@ def vocabulary() -> list[tuple[Function, dict[str, list[str]]]]:
 
 def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     """What each actor did; the first to say so is the evidence."""
+    denied = denied_functions(scene)
     for actor, function, mention in chain(by_phrase(scene), by_verb(scene), by_predicate(scene), by_cue(scene)):
-        dossiers[actor].done.setdefault(function, mention)
+        if function not in denied[actor]:
+            dossiers[actor].done.setdefault(function, mention)
     for talk in findings(scene.doc).talks:
         dossiers[talk.speaker].done.setdefault("speaker", talk.mention)
     for dossier in dossiers.values():
         if len(dossier.done) > 1:
             dossier.done.pop("participant", None)
+
+
+def denied_functions(scene: Scene) -> dict[Actor, set[Function]]:
+    """What the pipeline holds to be hardly possible of any mention of each actor; without cues nothing is."""
+    denied: dict[Actor, set[Function]] = {}
+    for one in scene.named:
+        probabilities = function_probabilities(scene.doc, one.start, one.end)
+        improbable = {function for function, probability in probabilities.items() if probability < DENIED}
+        denied[one.actor] = denied.get(one.actor, improbable) & improbable
+    return denied
 
 
 def by_phrase(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
@@ -417,7 +429,9 @@ def by_predicate(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
     """„X беше домакин на срещата“: the subject of a noun that tells a function."""
     for token in scene.doc:
         function = noun_functions().get(token.lemma_.lower())
-        predicate = token.pos_ == "NOUN" and any(child.dep_ == "cop" for child in token.children)
+        predicate = token.pos_ == "NOUN" and any(
+            child.dep_ == "cop" and child.lower_ in PAST for child in token.children
+        )
         if function and predicate and not is_announced(scene.doc, token.idx):
             mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.predicate")
             yield from ((one.actor, function, mention) for one in subjects(scene, token))
@@ -460,10 +474,11 @@ def subjects(scene: Scene, verb: Token) -> list[Named]:
             if actors:
                 return actors
             break
-    after = [one for one in inside if one.start > verb.idx and is_near(scene.text, verb.idx + len(verb), one.start)]
+    near = [one for one in inside if one.start > verb.idx and is_near(scene.text, verb.idx + len(verb), one.start)]
+    after = [one for one in near if not is_object(scene, one)]
     before = [one for one in inside if one.end <= verb.idx and isinstance(one.actor, Person)]
     if after and (not before or verb.i == verb.sent.start):
-        return coordinated(scene, after[0]) if not is_object(scene, after[0]) else []
+        return coordinated(scene, after[0])
     nearest = before[-1:] if before and not verbs_between(doc, before[-1].end, verb.idx) else []
     return coordinated_before(scene, nearest[0]) if nearest else []
 

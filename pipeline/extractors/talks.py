@@ -277,7 +277,7 @@ def fronted_title(doc: Doc, start: int, end: int, found: Findings) -> _Title | N
         return None
     begin, finish = trimmed(doc[span.start : max(span.start + 1, _before_audience(span))])
     begin, finish = _before_comma(text, begin, finish)
-    if any(is_head(token) for token in span[:2]):  # „Директорът представи Анна Стоева“
+    if len(span) <= 2 and any(is_head(token) for token in span):  # „Директорът представи Анна Стоева“
         return None
     if finish - begin < MIN_TITLE_CHARS or _NOT_SUBJECT.match(text, begin) or _GREETING.search(text[begin:finish]):
         return None

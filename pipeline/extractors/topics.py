@@ -14,7 +14,17 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from letopis.base_form import base_form
-from letopis.clauses import QUESTION_WORDS, Statement, members, quoted_ranges, statements, subject_end, trimmed
+from letopis.clauses import (
+    QUESTION_WORDS,
+    Statement,
+    begins_definite,
+    is_participle,
+    members,
+    quoted_ranges,
+    statements,
+    subject_end,
+    trimmed,
+)
 from letopis.cues import slot_spans
 from letopis.findings import Findings, Mention, Organization, Topic, findings, text_of
 from letopis.layout import Line, lines_of
@@ -39,6 +49,7 @@ _PASSIVE, _ACTIVE, _THEMES = (
 _VERB = re.compile(rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_THEMES})(?!\w)", re.IGNORECASE)
 _FILLERS = re.compile(_DISCUSSION["fillers"], re.IGNORECASE)
 _PASSIVE_END = re.compile(rf"\s*,?\s*(?:{_PASSIVE})", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _SHARED = re.compile(r"(?:за|по|от|върху|относно)\s+", re.IGNORECASE)
 _QUOTED_THEME = re.compile(r"(?<!\w)" + _WORDS["theme"]["quoted"] + r"(?=[„“\"«])", re.IGNORECASE)
 _DEDICATED = re.compile(_WORDS["theme"]["sessions"] + r"[^.;:]{0,60}?" + _WORDS["theme"]["dedicated"], re.IGNORECASE)
@@ -46,11 +57,12 @@ _NAMED_SESSION = re.compile(r"(?<!\w)" + _WORDS["theme"]["named_session"] + r"(?
 _NOT_A_SUBJECT = _either(_WORDS["not_a_subject"]["patterns"])
 _LATER = re.compile(r"\bще (?:бъд|се|обсъд|разгледа)|\bследващ|\bпредсто|\bза следващ", re.IGNORECASE)
 _OWN_MARKER = re.compile(r"\s*(?:\d{1,2}\s?[.)/]|[-–—•*>→+]|[а-я]\))\s*")
-_JOINT = re.compile(r"\s*(?:,|;|и)?\s*")
+_BETWEEN_QUOTATIONS = re.compile(r"\s*[,;]?\s*(?:(?:както\s+)?и)?\s*")
 _DAY_OR_HOUR = re.compile(
     r"\d{1,2}[.:]\d\d|(?:понеделник|вторник|сряда|четвъртък|петък|събота|неделя)\b", re.IGNORECASE
 )
 MIN_CHARS = 4
+MAX_TITLES = 20  # characters of the titles before a person
 MAX_CHARS = 260
 
 
@@ -170,6 +182,8 @@ def discussed(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
         if _LATER.search(statement.text) or inside_quotation(text_of(doc), statement):
             continue
         for match in _VERB.finditer(text_of(doc), statement.span.start_char, statement.span.end_char):
+            if _NEGATED.search(text_of(doc), statement.span.start_char, match.start()):
+                continue
             spans = list(enumeration_after(doc, match.end(), statement, found))
             if not spans:
                 spans = list(enumeration_before(doc, match.start(), statement, found))
@@ -184,13 +198,14 @@ def enumeration_after(doc: Doc, position: int, statement: Statement, found: Find
         start += 1
     if start >= statement.span.end_char - MIN_CHARS:
         return
-    if quoted := list(quoted_run(text_of(doc), start, statement.span.end_char)):
+    if quoted := quoted_run(text_of(doc), start, statement.span.end_char):
         yield from quoted
         return
     first = doc.char_span(start, start + 1, alignment_mode="expand")
     if (
         first is None
         or first[0].pos_ in {"ADP", "SCONJ", "VERB", "AUX"}
+        or (is_participle(first[0]) and not begins_definite(first))
         or (first[0].pos_ == "ADV" and first[0].lower_ != "как")
     ):
         return
@@ -200,14 +215,16 @@ def enumeration_after(doc: Doc, position: int, statement: Statement, found: Find
     yield from member_spans(doc[first.start : end], found)
 
 
-def quoted_run(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The insides of the quotations that begin at `start`, joined by commas and „и“: „Хляб“, „Вода“ и „Сол“."""
-    reached = start
+def quoted_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The insides of the quotations from `start` on where nothing else stands there: „Хляб“, „Вода“ и „Сол“."""
+    run, reached = [], start
     for quotation in quotations(text[start:end]):
-        if not _JOINT.fullmatch(text, reached, start + quotation.start):
-            return
-        yield start + quotation.inner_start, start + quotation.inner_end
+        if not _BETWEEN_QUOTATIONS.fullmatch(text, reached, start + quotation.start):
+            break
+        run.append((start + quotation.inner_start, start + quotation.inner_end))
         reached = start + quotation.end
+    alone = re.compile(r"\s*(?:[.;:!?(–—]|\bс\b|$)").match(text[reached:end])
+    return [(a, b) for a, b in run if b - a >= MIN_CHARS] if alone else []
 
 
 def past_brackets(doc: Doc, start: int, end: int, limit: int) -> int:
@@ -236,11 +253,11 @@ def member_spans(span: Span, found: Findings) -> Iterator[tuple[int, int]]:
         if shared := _SHARED.match(text_of(span.doc), start, end):  # „научиха за новия закон и за таксите“
             start = shared.end()
         text = text_of(span.doc)[start:end]
-        person = any(m.overlaps(start, end) for one in found.persons for m in one.mentions[:1])
-        strange = member.start > span.start and member[0].pos_ == "ADP" and not shared
+        person = any(m.start_char - start in range(MAX_TITLES) for one in found.persons for m in one.mentions)
+        begins_otherwise = member.start > span.start and member[0].pos_ == "ADP" and not shared
         if (
             MIN_CHARS <= end - start <= MAX_CHARS
-            and not (_NOT_A_SUBJECT.search(text) or person or strange)
+            and not (_NOT_A_SUBJECT.search(text) or person or begins_otherwise)
             and not isinstance(found.entity_at(start, end), Organization)
         ):
             yield start, end
@@ -314,7 +331,9 @@ def whole_subject(span: Span) -> Span:
     """The span up to the end of its noun phrase or question, where the pipeline has cut it short: „въвеждането на“."""
     doc, start = span.doc, span.start
     if closing := quoted_ranges(doc).get(start - 1):
-        return doc[start : closing - 1]
+        return doc[start : max(span.end, closing - 1)]
     if start > span.sent.start and doc[start - 1].lower_ in QUESTION_WORDS:
         start -= 1
-    return doc[start : max(span.end, subject_end(doc, start, span.sent.end))]
+    following = doc[span.end].lower_ if span.end < span.sent.end else ""
+    short = span[-1].pos_ in {"ADP", "ADJ", "DET", "CCONJ", "VERB"} or len(span) == 1 or following in {"на", "за", "по"}
+    return doc[start : max(span.end, subject_end(doc, start, span.sent.end))] if short else doc[start : span.end]

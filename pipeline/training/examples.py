@@ -25,6 +25,7 @@ from letopis.transliteration import to_latin
 Inflected = Mapping[str, Sequence[tuple[str, str]]]  # for each tag the forms that bear it, with their lemmas
 
 IGNORED = -100
+UNLIKE_LEXICON = ("Degree=Cmp", "Degree=Sup", "Case=")  # the forms lexicon has no such forms
 RARE_LETTER = 20  # occurrences
 NAMES = ("EVT", "LOC", "ORG", "PER", "PRO")
 QUOTES = (("„", "“"), ("„", "”"), ("“", "”"), ("«", "»"), ('"', '"'))
@@ -249,7 +250,9 @@ def other_nominals(sentence: list[Row], draw: random.Random, inflected: Inflecte
 
 
 def other_nominal(row: Row, draw: random.Random, inflected: Inflected) -> Row:
-    others = inflected.get(row.tag.split("|")[1]) if row.tag and row.lemma else None
+    if row.tag is None or row.lemma is None or any(feature in row.tag for feature in UNLIKE_LEXICON):
+        return row
+    others = inflected.get(row.tag.split("|")[1])
     if not others or not (row.form.islower() or row.form.istitle()):
         return row
     form, lemma = draw.choice(others)

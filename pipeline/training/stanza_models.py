@@ -3,8 +3,8 @@
     python -m letopis.training.stanza_models DATA OUTPUT small|default
 
 Two sizes: `small` models are for trying the back-end where no hub is within reach; `default` models have Stanza's
-default sizes, with which its speed can be measured. Neither uses word vectors nor character language models, so that no
-download is needed.
+default sizes, character language models included, with which its speed can be measured. They are hardly trained, and
+neither uses word vectors, so that no download is needed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from stanza.models import lemmatizer, ner_tagger, parser, tagger, tokenizer  # type: ignore[import-untyped]
+from stanza.models import charlm, lemmatizer, ner_tagger, parser, tagger, tokenizer  # type: ignore[import-untyped]
 from stanza.utils.datasets import prepare_tokenizer_data  # type: ignore[import-untyped]
 
 from letopis.accuracy import gold_conllu
@@ -32,6 +32,8 @@ NAMES_SPLIT = "cross-topic_train"
 # More would take hours and serve neither tests nor timings.
 MOST_SENTENCES, DEV_SENTENCES = 2000, 100
 MOST_DOCUMENTS, DEV_DOCUMENTS = 300, 5
+DIRECTIONS = ("forward", "backward")
+WITH_LANGUAGE_MODELS = ("pos", "depparse", "ner")  # so in Stanza's own Bulgarian package
 PARTS = ("tokenize", "pos", "lemma", "depparse", "ner")
 # What differs from Stanza's defaults; steps are so few because the models serve tests and timings.
 SIZES: dict[Size, dict[str, Arguments]] = {
@@ -51,11 +53,11 @@ SIZES: dict[Size, dict[str, Arguments]] = {
         "ner": {"max_steps": 1000, "hidden_dim": 64, "char_hidden_dim": 32, "char_emb_dim": 16, "word_emb_dim": 32},
     },
     "default": {
-        "tokenize": {"steps": 100},
-        "pos": {"max_steps": 20},
+        "tokenize": {"steps": 50},
+        "pos": {"max_steps": 2, "eval_interval": 2, "batch_size": 250},
         "lemma": {"num_epoch": 1},
-        "depparse": {"max_steps": 20},
-        "ner": {"max_steps": 20},
+        "depparse": {"max_steps": 2, "eval_interval": 2, "batch_size": 250},
+        "ner": {"max_steps": 2, "eval_interval": 2, "batch_size": 8},
     },
 }  # fmt: skip
 
@@ -69,10 +71,25 @@ def train(data: Path, output: Path, size: Size) -> Path:
         work = Path(folder)
         write_treebank(data, work)
         write_names(data, work)
+        models = language_models(work, output / "bg") if size == "default" else {}
         for part in PARTS:
-            train_part(part, work, output / "bg" / part, SIZES[size][part])
-    (output / "resources.json").write_text(json.dumps(resources(), indent=1), encoding="utf-8")
+            train_part(
+                part, work, output / "bg" / part, SIZES[size][part], models if part in WITH_LANGUAGE_MODELS else {}
+            )
+    (output / "resources.json").write_text(json.dumps(resources(list(models)), indent=1), encoding="utf-8")
     return output
+
+
+def language_models(work: Path, output: Path) -> dict[str, Path]:
+    """Trains Stanza's character language models for hardly a minute; the file of each by its direction."""
+    texts: Arguments = {"train_file": str(work / "dev.txt"), "eval_file": str(work / "dev.txt")}
+    files = {direction: output / f"{direction}_charlm" / f"{NAME}.pt" for direction in DIRECTIONS}
+    for direction, file in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        where: Arguments = {"save_dir": str(file.parent), "save_name": file.name, "vocab_save_name": "vocab.pt"}
+        how: Arguments = {"direction": direction, "epochs": 1, "batch_size": 4, "cutoff": 1}
+        charlm.main([*listed(texts | where | how), "--shorthand", f"bg_{NAME}", "--no_checkpoint"])
+    return files
 
 
 def write_treebank(data: Path, work: Path) -> None:
@@ -114,8 +131,12 @@ def bioes(sentence: list[Row], n: int) -> str:
     return "O"
 
 
-def train_part(part: str, work: Path, output: Path, arguments: Arguments) -> None:
-    """Calls Stanza's trainer of one part with its files and sizes."""
+def train_part(part: str, work: Path, output: Path, arguments: Arguments, models: dict[str, Path]) -> None:
+    """Calls Stanza's trainer of one part with its files, sizes and character language models, if any."""
+    flags = ["--no_pretrain"]
+    if models:
+        arguments = arguments | {f"charlm_{direction}_file": str(file) for direction, file in models.items()}
+        flags += ["--charlm", "--charlm_shorthand", f"bg_{NAME}"]
     shared: Arguments = {"lang": "bg", "shorthand": f"bg_{NAME}", "save_dir": str(output), "save_name": f"{NAME}.pt"}
     tables: Arguments = {"train_file": str(work / "train.conllu"), "eval_file": str(work / "dev.conllu")}
     if part == "tokenize":
@@ -127,24 +148,28 @@ def train_part(part: str, work: Path, output: Path, arguments: Arguments) -> Non
         }  # fmt: skip
         tokenizer.main(listed(shared | files | arguments))
     elif part == "pos":
-        tagger.main([*listed(shared | tables | arguments), "--no_pretrain"])
+        tagger.main([*listed(shared | tables | arguments), *flags])
     elif part == "depparse":
-        parser.main([*listed(shared | tables | arguments), "--no_pretrain"])
+        parser.main([*listed(shared | tables | arguments), *flags])
     elif part == "lemma":
         del shared["lang"]
         lemmatizer.main(listed(shared | tables | arguments))
     else:
         files = {"train_file": str(work / "train.ner.json"), "eval_file": str(work / "dev.ner.json")}
-        ner_tagger.main([*listed(shared | files | arguments), "--no_pretrain"])
+        ner_tagger.main([*listed(shared | files | arguments), *flags])
 
 
 def listed(arguments: Arguments) -> list[str]:
     return [piece for name, value in arguments.items() for piece in (f"--{name}", str(value))]
 
 
-def resources() -> dict[str, object]:
-    """What Stanza reads to know which models there are; none needs another file."""
-    models: dict[str, object] = {part: {NAME: {}} for part in PARTS}
+def resources(directions: list[str]) -> dict[str, object]:
+    """What Stanza reads to know which models there are, and which of them need character language models."""
+    needed = [{"model": f"{direction}_charlm", "package": NAME} for direction in directions]
+    models: dict[str, object] = {
+        part: {NAME: {"dependencies": needed} if part in WITH_LANGUAGE_MODELS else {}} for part in PARTS
+    }
+    models |= {f"{direction}_charlm": {NAME: {}} for direction in directions}
     return {"bg": {"lang_name": "Bulgarian", "packages": {"default": dict.fromkeys(PARTS, NAME)}, **models}}
 
 
