@@ -40,17 +40,17 @@ SIZES: dict[Size, dict[str, Arguments]] = {
     "small": {
         "tokenize": {"steps": 300, "hidden_dim": 32, "emb_dim": 16},
         "pos": {
-            "max_steps": 400, "eval_interval": 200, "batch_size": 1000, "hidden_dim": 64, "char_hidden_dim": 64,
+            "max_steps": 400, "eval_interval": 400, "batch_size": 25, "hidden_dim": 64, "char_hidden_dim": 64,
             "char_emb_dim": 32, "deep_biaff_hidden_dim": 64, "composite_deep_biaff_hidden_dim": 32, "word_emb_dim": 32,
             "transformed_dim": 32, "num_layers": 1, "word_cutoff": 10, "lr": 0.005,
         },
         "lemma": {"num_epoch": 3, "hidden_dim": 64, "emb_dim": 32, "batch_size": 200},
         "depparse": {
-            "max_steps": 400, "eval_interval": 200, "batch_size": 1000, "hidden_dim": 64, "char_hidden_dim": 64,
+            "max_steps": 300, "eval_interval": 300, "batch_size": 500, "hidden_dim": 64, "char_hidden_dim": 64,
             "char_emb_dim": 32, "deep_biaff_hidden_dim": 64, "deep_biaff_output_dim": 32, "word_emb_dim": 32,
             "transformed_dim": 32, "num_layers": 1, "word_cutoff": 10,
         },
-        "ner": {"max_steps": 1000, "hidden_dim": 64, "char_hidden_dim": 32, "char_emb_dim": 16, "word_emb_dim": 32},
+        "ner": {"max_steps": 500, "eval_interval": 250, "hidden_dim": 64, "char_hidden_dim": 32, "char_emb_dim": 16, "word_emb_dim": 32},
     },
     "default": {
         "tokenize": {"steps": 50},
@@ -139,6 +139,8 @@ def train_part(part: str, work: Path, output: Path, arguments: Arguments, models
         flags += ["--charlm", "--charlm_shorthand", f"bg_{NAME}"]
     shared: Arguments = {"lang": "bg", "shorthand": f"bg_{NAME}", "save_dir": str(output), "save_name": f"{NAME}.pt"}
     tables: Arguments = {"train_file": str(work / "train.conllu"), "eval_file": str(work / "dev.conllu")}
+    if part in ("lemma", "ner"):  # their trainers know the language by the shorthand
+        del shared["lang"]
     if part == "tokenize":
         files: Arguments = {
             "txt_file": str(work / "train.txt"), "label_file": str(work / "train.labels"),
@@ -152,7 +154,6 @@ def train_part(part: str, work: Path, output: Path, arguments: Arguments, models
     elif part == "depparse":
         parser.main([*listed(shared | tables | arguments), *flags])
     elif part == "lemma":
-        del shared["lang"]
         lemmatizer.main(listed(shared | tables | arguments))
     else:
         files = {"train_file": str(work / "train.ner.json"), "eval_file": str(work / "dev.ner.json")}
