@@ -44,13 +44,16 @@ SIZES: dict[Size, dict[str, Arguments]] = {
             "char_emb_dim": 32, "deep_biaff_hidden_dim": 64, "composite_deep_biaff_hidden_dim": 32, "word_emb_dim": 32,
             "transformed_dim": 32, "num_layers": 1, "word_cutoff": 10, "lr": 0.005,
         },
-        "lemma": {"num_epoch": 3, "hidden_dim": 64, "emb_dim": 32, "batch_size": 200},
+        "lemma": {"num_epoch": 3, "hidden_dim": 64, "emb_dim": 50, "batch_size": 200},
         "depparse": {
             "max_steps": 300, "eval_interval": 300, "batch_size": 500, "hidden_dim": 64, "char_hidden_dim": 64,
             "char_emb_dim": 32, "deep_biaff_hidden_dim": 64, "deep_biaff_output_dim": 32, "word_emb_dim": 32,
             "transformed_dim": 32, "num_layers": 1, "word_cutoff": 10,
         },
-        "ner": {"max_steps": 500, "eval_interval": 250, "hidden_dim": 64, "char_hidden_dim": 32, "char_emb_dim": 16, "word_emb_dim": 32},
+        "ner": {
+            "max_steps": 500, "eval_interval": 250, "hidden_dim": 64, "char_hidden_dim": 32, "char_emb_dim": 16,
+            "word_emb_dim": 32,
+        },
     },
     "default": {
         "tokenize": {"steps": 50},
