@@ -238,9 +238,8 @@ def _comma_pieces(span: Span) -> Iterator[Span]:
             i = quoted[i]
             continue
         depth += (doc[i].text in OPENING_BRACKETS) - (doc[i].text in CLOSING_BRACKETS)
-        between = any(token.lower_ == "между" for token in doc[start:i])  # „между училища, общини и читалища“
         width = _separator(doc, i, span.end) if depth <= 0 else 0
-        if width and between and begins_definite(doc[i + width : span.end]) != begins_definite(doc[start:i]):
+        if width and continues_between(doc[start:i], doc[i + width : span.end]):
             width = 0
         if width and i > start and not opens_clause(doc, i + width, span.end):
             yield doc[start:i]
@@ -248,6 +247,11 @@ def _comma_pieces(span: Span) -> Iterator[Span]:
         i += max(width, 1)
     if start < span.end:
         yield doc[start : span.end]
+
+
+def continues_between(before: Span, after: Span) -> bool:
+    """„между училища, общини и читалища“: what follows the comma is among those that something is between."""
+    return any(token.lower_ == "между" for token in before) and begins_definite(after) != begins_definite(before)
 
 
 def _separator(doc: Doc, i: int, limit: int) -> int:

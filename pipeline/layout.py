@@ -14,6 +14,7 @@ BULLET = re.compile(r"[•▪●○◦‣■□➢➤✓✔*·–—\-]+(?=\s|[�
 NUMBER = re.compile(r"(?:\(?\d{1,2}[.)](?!\d)|\(?[а-яa-z]\)|[IVX]{1,4}[.)])(?=\s|[„“\"«А-ЯA-Z])")
 TERMINATOR = re.compile(r"[.!?…;:,][»”“\"')\]]*$")
 MAX_TITLE_CHARS = 250
+MAX_HEADING_CHARS = 90
 MAX_LETTERHEAD_LINES = 5
 _PARTS = re.compile(r"\s?\|\s?|\s(?:[»›/•]|::)\s")
 MIN_PATH, MAX_WORDS = 3, 5  # „Начало / Пресцентър / Новини“: so many parts of so few words are a path through a site
@@ -52,7 +53,6 @@ def _letterhead() -> re.Pattern[str]:
 
 
 _LETTERHEAD = _letterhead()
-MAX_HEADING_CHARS = 90
 
 
 @dataclass(frozen=True, slots=True)

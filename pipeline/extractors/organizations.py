@@ -265,7 +265,11 @@ def says_where(doc: Doc, i: int) -> bool:
 
 
 def is_nominal(token: Token) -> bool:
-    return token.pos_ in ("NOUN", "PROPN", "ADJ", "X", "NUM") and (token.is_alpha or "-" in token.text)
+    return token.pos_ in ("NOUN", "PROPN", "ADJ", "X", "NUM") and is_word(token)
+
+
+def is_word(token: Token) -> bool:
+    return token.is_alpha or "-" in token.text
 
 
 def opens_new_name(token: Token, preposition: Token) -> bool:
@@ -280,7 +284,7 @@ def opens_new_name(token: Token, preposition: Token) -> bool:
 def noun_end(doc: Doc, start: int) -> int:
     """Behind the noun phrase that begins at `start`: adjectives, a noun, and the proper names right after it."""
     end = start
-    while end < len(doc) and doc[end].pos_ in ("ADJ", "DET", "NUM") and (doc[end].is_alpha or "-" in doc[end].text):
+    while end < len(doc) and doc[end].pos_ in ("ADJ", "DET", "NUM") and is_word(doc[end]):
         end += 1
         if end + 1 < len(doc) and doc[end].lower_ in (",", "и") and joins_adjectives(doc, end):
             end += 1
@@ -461,7 +465,7 @@ def plain(name: str) -> str:
 
 
 def written_out(form: str) -> str:
-    """A plain form whose first word is an abbreviation that everybody knows, without it: „обс дулово“; else nothing."""
+    """A plain form with its first word written out, if that is an abbreviation everybody knows („обс дулово“); else nothing."""
     first, _, rest = form.partition(" ")
     long = vocabulary()["written_out"].get(first)
     return f"{long} {rest}".strip() if long is not None and rest else ""
@@ -519,7 +523,8 @@ def in_full(one: Organization, others: list[Organization]) -> Organization | Non
 def without_patron(name: str) -> str:
     """„Русенски университет „Ангел Кънчев““ without the quoted name; nothing where there is none, or nothing else."""
     last = quotations(name)[-1:]
-    return name[: last[0].start].strip() if last and " " in name[: last[0].start].strip() else ""
+    bare = name[: last[0].start].strip() if last else ""
+    return bare if " " in bare else ""
 
 
 def begins(short: str, long: str) -> bool:

@@ -74,9 +74,8 @@ def positions_in(doc: Doc, found: Findings) -> list[Position]:
 def completed(span: Span, organizations: dict[int, tuple[int, Organization]], found: Findings) -> Span:
     """A position that the pipeline has cut short, „кмет“, „посланик на“, with its complement; an organisation is none."""
     doc, cut = span.doc, span[:-1] if len(span) > 1 and span[-1].lower_ in COMPLEMENT else span
-    if (
-        len(cut) == 1 and belongs_before(cut[0]) and cut.end < len(doc) and is_head(doc[cut.end])
-    ):  # „заместник министър“
+    # „заместник министър“
+    if len(cut) == 1 and belongs_before(cut[0]) and cut.end < len(doc) and is_head(doc[cut.end]):
         return doc[cut.start : phrase_around(doc[cut.end], organizations, found).end]
     if cut.end + 1 >= len(doc) or doc[cut.end].lower_ not in COMPLEMENT - ONLY_BEFORE_ORGANIZATION:
         return cut

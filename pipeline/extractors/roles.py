@@ -59,6 +59,9 @@ class Named:
     actor: Actor
 
 
+Probable = tuple[Named, dict[Function, float]]  # a mention, and how probable each function of it is
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A report's actors and what stands around them."""
@@ -295,8 +298,11 @@ def vocabulary() -> list[tuple[Function, dict[str, list[str]]]]:
 
 def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     """What each actor did; the first to say so is the evidence."""
-    denied = denied_functions(scene)
-    for actor, function, mention in chain(by_phrase(scene), by_verb(scene), by_predicate(scene), by_cue(scene)):
+    probable = [(one, function_probabilities(scene.doc, one.start, one.end)) for one in scene.named]
+    denied = denied_functions(probable)
+    for actor, function, mention in chain(
+        by_phrase(scene), by_verb(scene), by_predicate(scene), by_cue(scene, probable)
+    ):
         if function not in denied[actor]:
             dossiers[actor].done.setdefault(function, mention)
     for talk in findings(scene.doc).talks:
@@ -306,11 +312,10 @@ def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
             dossier.done.pop("participant", None)
 
 
-def denied_functions(scene: Scene) -> dict[Actor, set[Function]]:
+def denied_functions(probable: list[Probable]) -> dict[Actor, set[Function]]:
     """What the pipeline holds to be hardly possible of any mention of each actor; without cues nothing is."""
     denied: dict[Actor, set[Function]] = {}
-    for one in scene.named:
-        probabilities = function_probabilities(scene.doc, one.start, one.end)
+    for one, probabilities in probable:
         improbable = {function for function, probability in probabilities.items() if probability < DENIED}
         denied[one.actor] = denied.get(one.actor, improbable) & improbable
     return denied
@@ -429,18 +434,17 @@ def by_predicate(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
     """„X беше домакин на срещата“: the subject of a noun that tells a function."""
     for token in scene.doc:
         function = noun_functions().get(token.lemma_.lower())
-        predicate = token.pos_ == "NOUN" and any(
-            child.dep_ == "cop" and child.lower_ in PAST for child in token.children
-        )
-        if function and predicate and not is_announced(scene.doc, token.idx):
+        if function is None or token.pos_ != "NOUN" or is_announced(scene.doc, token.idx):
+            continue
+        if any(child.dep_ == "cop" and child.lower_ in PAST for child in token.children):
             mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.predicate")
             yield from ((one.actor, function, mention) for one in subjects(scene, token))
 
 
-def by_cue(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
+def by_cue(scene: Scene, probable: list[Probable]) -> Iterator[tuple[Actor, Function, Mention]]:
     """What the pipeline takes an actor to have done."""
-    for one in scene.named:
-        for function, probability in function_probabilities(scene.doc, one.start, one.end).items():
+    for one, probabilities in probable:
+        for function, probability in probabilities.items():
             if probability >= SURE and not is_announced(scene.doc, one.start):
                 yield one.actor, function, Mention(one.start, one.end, round(probability, 2), "roles.cue")
 

@@ -57,6 +57,7 @@ _NAMED_SESSION = re.compile(r"(?<!\w)" + _WORDS["theme"]["named_session"] + r"(?
 _NOT_A_SUBJECT = _either(_WORDS["not_a_subject"]["patterns"])
 _LATER = re.compile(r"\bще (?:бъд|се|обсъд|разгледа)|\bследващ|\bпредсто|\bза следващ", re.IGNORECASE)
 _OWN_MARKER = re.compile(r"\s*(?:\d{1,2}\s?[.)/]|[-–—•*>→+]|[а-я]\))\s*")
+_END_OF_QUOTATIONS = re.compile(r"\s*(?:[.;:!?(–—]|\bс\b|$)")
 _BETWEEN_QUOTATIONS = re.compile(r"\s*[,;]?\s*(?:(?:както\s+)?и)?\s*")
 _DAY_OR_HOUR = re.compile(
     r"\d{1,2}[.:]\d\d|(?:понеделник|вторник|сряда|четвъртък|петък|събота|неделя)\b", re.IGNORECASE
@@ -223,7 +224,7 @@ def quoted_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
             break
         run.append((start + quotation.inner_start, start + quotation.inner_end))
         reached = start + quotation.end
-    alone = re.compile(r"\s*(?:[.;:!?(–—]|\bс\b|$)").match(text[reached:end])
+    alone = _END_OF_QUOTATIONS.match(text[reached:end])
     return [(a, b) for a, b in run if b - a >= MIN_CHARS] if alone else []
 
 
@@ -253,7 +254,7 @@ def member_spans(span: Span, found: Findings) -> Iterator[tuple[int, int]]:
         if shared := _SHARED.match(text_of(span.doc), start, end):  # „научиха за новия закон и за таксите“
             start = shared.end()
         text = text_of(span.doc)[start:end]
-        person = any(m.start_char - start in range(MAX_TITLES) for one in found.persons for m in one.mentions)
+        person = any(0 <= m.start_char - start < MAX_TITLES for one in found.persons for m in one.mentions)
         begins_otherwise = member.start > span.start and member[0].pos_ == "ADP" and not shared
         if (
             MIN_CHARS <= end - start <= MAX_CHARS
