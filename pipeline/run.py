@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from letopis.findings import Findings, findings
@@ -36,21 +37,22 @@ class Failure:
     message: str
 
 
+Extract = Callable[[Source], Extracted | Failure]
+
+
 def extract_all(
     sources: Iterable[Source], model: str, jobs: int = 1, exclude: tuple[str, ...] = ()
 ) -> Iterator[Extracted | Failure]:
     """What was found in each source, in their order; `jobs` worker processes (0: one for each core)."""
     jobs = jobs or os.cpu_count() or 1
     if jobs == 1:
-        process = extractor(model, exclude)
-        yield from map(process, sources)
+        yield from map(extractor(model, exclude), sources)
     else:
-        extractor(model, exclude)  # what cannot be loaded fails here, and not in every worker
-        readable = [with_standard_input(source) for source in sources]
-        yield from in_pool(readable, jobs, functools.partial(start_worker, model, exclude))
+        extract = functools.partial(extract_in_worker, model=model, exclude=exclude)
+        yield from in_pool([with_standard_input(source) for source in sources], jobs, extract)
 
 
-def extractor(model: str, exclude: tuple[str, ...]) -> Callable[[Source], Extracted | Failure]:
+def extractor(model: str, exclude: tuple[str, ...]) -> Extract:
     """The function from a source to its findings, with its pipeline loaded."""
     from letopis.annotate import load_pipeline
 
@@ -73,49 +75,53 @@ def extractor(model: str, exclude: tuple[str, ...]) -> Callable[[Source], Extrac
     return process
 
 
-_process: Callable[[Source], Extracted | Failure]
+workers_extractor = functools.cache(extractor)
 
 
-def start_worker(model: str, exclude: tuple[str, ...]) -> None:
-    global _process
-    os.environ["OMP_NUM_THREADS"] = "1"  # one process for each core: threads inside would only compete
-    _process = extractor(model, exclude)
+def extract_in_worker(source: Source, *, model: str, exclude: tuple[str, ...]) -> Extracted | Failure:
+    """What was found in one source; the first call of a worker process loads the pipeline."""
+    return workers_extractor(model, exclude)(source)
 
 
-def process_source(source: Source) -> Extracted | Failure:
-    return _process(source)
-
-
-def in_pool(sources: list[Source], jobs: int, initializer: Callable[[], None]) -> Iterator[Extracted | Failure]:
+def in_pool(sources: list[Source], jobs: int, extract: Extract) -> Iterator[Extracted | Failure]:
     """As `extract_all`, by a pool that is started anew without the culprit when a worker process dies."""
     done = 0
     while done < len(sources):
-        with new_pool(jobs, initializer) as pool:
+        with new_pool(jobs) as pool:
             try:
-                for outcome in ordered(pool, sources[done:], jobs * TASKS_AHEAD):
+                for outcome in ordered(pool, extract, sources[done:], jobs * TASKS_AHEAD):
                     yield outcome
                     done += 1
                 return
             except BrokenProcessPool:
                 pass
-        with new_pool(1, initializer) as pool:  # alone, so that it is known which report kills its worker
+        with new_pool(1) as pool:  # alone, so that it is known which report kills its worker
             try:
-                yield pool.submit(process_source, sources[done]).result()
+                yield pool.submit(extract, sources[done]).result()
             except BrokenProcessPool:
                 message = "the worker process died on this report (out of memory?); try it alone"
                 yield Failure(sources[done].name, "extract", "crashed", message)
             done += 1
 
 
-def new_pool(jobs: int, initializer: Callable[[], None]) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer)
+@contextmanager
+def new_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of `jobs` processes, each with one thread; what nobody waits for any more is not begun."""
+    os.environ["OMP_NUM_THREADS"] = "1"  # which the libraries of a new process read
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def ordered(pool: ProcessPoolExecutor, sources: list[Source], ahead: int) -> Iterator[Extracted | Failure]:
+def ordered(
+    pool: ProcessPoolExecutor, extract: Extract, sources: list[Source], ahead: int
+) -> Iterator[Extracted | Failure]:
     """The outcomes in the order of `sources`, with at most `ahead` of them in flight."""
     futures: list[Future[Extracted | Failure]] = []
     for source in sources:
-        futures.append(pool.submit(process_source, source))
+        futures.append(pool.submit(extract, source))
         if len(futures) >= ahead:
             yield futures.pop(0).result()
     for future in futures:

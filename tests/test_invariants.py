@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from spacy.language import Language
 
 import letopis
 from letopis.read import Source, sources_of
-from letopis.run import Extracted, Failure, extract_all
+from letopis.run import Extracted, Failure, extract_all, in_pool
 from letopis.tabulate import Tables, tabulate
 from letopis.write import write
 
@@ -104,25 +105,22 @@ def test_no_report_is_lost(corpus: Path, tmp_path: Path, monkeypatch: pytest.Mon
     assert len(outcomes) == 3
 
 
-def test_a_dying_worker_costs_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dying_worker_costs_one_report() -> None:
     """The pool is started anew after a crash; the culprit is named and nothing else is lost."""
-    import letopis.run as run
-
     sources = [Source(f"{n}.txt", None, text) for n, text in enumerate(["едно", "УБИЙ", "две", "три"])]
-    outcomes = list(run.in_pool(sources, 2, worker_that_dies))
+    outcomes = list(in_pool(sources, 2, die_or_answer))
     assert [one.source for one in outcomes if isinstance(one, Failure)] == [f"{n}.txt" for n in range(4)]
     assert [one.error for one in outcomes if isinstance(one, Failure)] == ["ok", "crashed", "ok", "ok"]
 
 
-def worker_that_dies() -> None:
-    import letopis.run as run
-
-    run._process = die_or_answer
+def test_a_pipeline_that_workers_cannot_load_stops_the_run(tmp_path: Path) -> None:
+    (tmp_path / "meta.json").write_text("{}", encoding="utf-8")
+    sources = [Source(f"{n}.txt", None, "едно") for n in range(40)]
+    with pytest.raises(OSError, match="cannot be loaded"):
+        list(extract_all(sources, str(tmp_path), jobs=2))
 
 
 def die_or_answer(source: Source) -> Failure:
-    import os
-
     if source.text == "УБИЙ":
         os._exit(9)
     return Failure(source.name, "test", "ok", "")
