@@ -29,7 +29,7 @@ from spacy.vocab import Vocab
 from tokenizers import Tokenizer
 
 from letopis.cues import LinkScores, set_cues
-from letopis.lemma_scripts import apply_script
+from letopis.lexicon import Lexicon
 from letopis.trees import best_heads
 
 Floats = npt.NDArray[np.float32]
@@ -138,8 +138,8 @@ class Word:
 class Scores:
     """What the network says of W words."""
 
-    tags: Integers  # (W,) the best class
-    lemmas: Integers  # (W,)
+    tags: Floats  # (W, classes) log-probabilities
+    lemmas: Integers  # (W,) the best class
     names: Floats  # (W, classes) log-probabilities
     slots: Floats  # (W, classes) log-probabilities
     functions: Floats  # (W, functions) probabilities
@@ -253,8 +253,9 @@ class Encoder:
         heads, deps = self._trees(owner, windows, starts)
         values = np.zeros((len(doc), 6), dtype=np.uint64)
         for word, (scored, row), head, dep in zip(words, scores, heads, deps, strict=True):
-            tag, pos, morph = network.tags[scored.tags[row]]
-            lemma = network.lemma(doc[word.index].text, int(scored.tags[row]), int(scored.lemmas[row]))
+            tag, pos, morph, lemma = network.word_values(
+                doc[word.index].text, scored.tags[row], int(scored.lemmas[row])
+            )
             values[word.index] = tag, pos, morph, lemma, (words[head].index - word.index) % WRAP, dep
         self._hang_white_space(doc, words, values)
         slots: list[Span] = []
@@ -368,8 +369,8 @@ class Network:
         self.pieces = Pieces(Tokenizer.from_str(files[TOKENIZER].decode()))
         self.classes = Classes(**json.loads(files[CLASSES]))
         self.letters = Letters(self.classes.letters)
-        lexicon = json.loads(files[LEXICON])
-        self.lexicon = [lexicon.get(tag.split("|")[1], {}) for tag in self.classes.tags]
+        fine_tags = [tag.split("|")[1] for tag in self.classes.tags]
+        self.lexicon = Lexicon(json.loads(files[LEXICON]), fine_tags, self.classes.lemmas)
         add = vocab.strings.add
         self.tags = [tag_values(tag, vocab) for tag in self.classes.tags]
         self.labels = [add(label) for label in self.classes.labels]
@@ -379,15 +380,13 @@ class Network:
         self.slots_continue = may_follow(self.classes.slots)
         self.strings = vocab.strings
 
-    def lemma(self, form: str, tag: int, script: int) -> int:
-        """The hash of the lemma of a form, as the lexicon has it under its tag, else by the script.
+    def word_values(self, form: str, tag_scores: Floats, script: int) -> tuple[int, int, int, int]:
+        """The hashes of a word's fine tag, universal tag, features and lemma.
 
-        Added each time, since a memory zone forgets what was added in it.
+        The lemma is added each time, since a memory zone forgets what was added in it.
         """
-        known = self.lexicon[tag].get(form.lower())
-        if known is not None:
-            return self.strings.add(apply_script(form.lower(), self.classes.lemmas[known]))
-        return self.strings.add(apply_script(form, self.classes.lemmas[script]))
+        tag = self.lexicon.best_tag(form, tag_scores, script)
+        return (*self.tags[tag], self.strings.add(self.lexicon.lemma(form, tag, script)))
 
     def run(self, words: Sequence[Word]) -> Scores:
         """The scores of one window's words."""

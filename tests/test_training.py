@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import random
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, replace
 from itertools import islice
 from pathlib import Path
 
@@ -11,14 +12,15 @@ import pytest
 import spacy
 import torch
 
-from letopis.annotate import SHIPPED
+from letopis.annotate import SHIPPED, load_backend
 from letopis.corpora import AnnotatedReport, Word, annotated_reports, held_out
 from letopis.encoder import CLASSES, LEXICON, SPACE, TOKENIZER, Pieces
 from letopis.training.e5 import E5File, unigram
-from letopis.training.examples import Numbering, classes_of, lexicon_of, links_in, other_nominals, sentence_rows
+from letopis.training.examples import ROOT, Numbering, classes_of, lexicon_of, links_in, other_nominals, sentence_rows
 from letopis.training.export import WEIGHTS
 from letopis.training.network import Annotator, Sizes
-from letopis.training.train import Corpora, Phase, Settings, build, fit, mixed, write_json
+from letopis.training.silver import PARAGRAPHS, silver_rows
+from letopis.training.train import Corpora, Phase, Settings, build, fit, mean_of, mixed, write_json
 
 LETTERS = "абвгдежзийклмнопрстуфхцчшщъьюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЮЯ.,„“-0123456789"
 SENTENCE = (
@@ -53,7 +55,7 @@ def test_nominals_are_exchanged_for_others_of_the_same_tag() -> None:
 
 
 def test_a_pipeline_is_trained_saved_and_loaded(tmp_path: Path, report: AnnotatedReport, numbering: Numbering) -> None:
-    corpora = Corpora([SENTENCE] * 4, [], [], [report], {})
+    corpora = Corpora([SENTENCE] * 4, [], [], [], [report], {})
     draw = random.Random(1)
     torch.manual_seed(1)
     model = Annotator(Sizes(len(SPACE + LETTERS) + 4, 1, *map(len, astuple(numbering.classes))))
@@ -73,11 +75,41 @@ def test_a_pipeline_is_trained_saved_and_loaded(tmp_path: Path, report: Annotate
     assert sum(token.head is token or token.head.i == token.i for token in doc) == len(list(doc.sents))
 
 
+def test_a_teacher_annotates_running_text(tmp_path: Path) -> None:
+    path = tmp_path / PARAGRAPHS
+    path.parent.mkdir()
+    line = "Река Дунав извира в Германия, минава край Видин и се влива в Черно море.  Дълга е две хиляди километра."
+    path.write_bytes(gzip.compress(f"Реки\n{line}\n".encode()))
+    sentences = silver_rows(tmp_path, "letopis_bg_sm")
+    assert [row.form for row in sentences[0]][:4] == ["Река", "Дунав", "извира", "в"]
+    assert len(sentences) == 2
+    assert [sum(row.head == ROOT and row.label == "root" for row in rows) for rows in sentences] == [1, 1]
+    assert [row.starts for row in sentences[1]] == [True] + [False] * (len(sentences[1]) - 1)
+    tags = set(load_backend("letopis_bg_sm").get_pipe("letopis_encoder").network.classes.tags)
+    assert {row.tag for rows in sentences for row in rows} <= tags
+    assert "B-LOC" in {row.name for row in sentences[0]}
+
+
+def test_the_mean_of_weights(tmp_path: Path) -> None:
+    for number in (1, 3):
+        torch.save({"tags.weight": torch.full((2, 2), float(number))}, tmp_path / f"{number}.pt")
+    mean = mean_of([tmp_path / "1.pt", tmp_path / "3.pt"])
+    assert mean["tags.weight"].tolist() == [[2, 2], [2, 2]]
+
+
+def test_weights_are_told_apart_by_the_settings_behind_them() -> None:
+    phase = Phase(steps=1, rate=1e-4, last_rate=1e-6, corpora_per_report=1)
+    settings = Settings(layers=2, batch=8, seed=1, names="x", phases=[phase])
+    longer = replace(settings, phases=[phase, phase])
+    assert longer.digest(0) == settings.digest(0) != longer.digest(1)
+    assert replace(settings, layers=3).digest(0) != settings.digest(0)
+
+
 def test_batches_say_what_the_annotators_said(report: AnnotatedReport, numbering: Numbering) -> None:
     window = numbering.window(sentence_rows(SENTENCE))
     assert window.gold["arcs"] == [2, 0, 2, 2]
     assert numbering.classes.lemmas[window.gold["lemmas"][0]] == "lower|0||2|"
-    corpora = Corpora([SENTENCE], [], [], [report], {})
+    corpora = Corpora([SENTENCE], [], [], [], [report], {})
     batch = next(corpora.report_batches(numbering, random.Random(1)))
     assert batch.functions is not None
     assert batch.functions.shape == (len(batch.mentions), len(numbering.classes.functions))

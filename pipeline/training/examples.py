@@ -69,7 +69,10 @@ def classes_of(sentences: Iterable[Sentence]) -> Classes:
 
 
 def lexicon_of(sentences: Iterable[Sentence], scripts: Sequence[str]) -> dict[str, dict[str, int]]:
-    """For each tag the forms seen with it, in lower case, each with the place among `scripts` of its usual lemma's script."""
+    """For each tag the forms seen with it, in lower case, each with the place among `scripts` of its usual lemma's script.
+
+    -1 where `scripts` lack it.
+    """
     seen: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
         for word in sentence:
@@ -77,9 +80,7 @@ def lexicon_of(sentences: Iterable[Sentence], scripts: Sequence[str]) -> dict[st
     numbers = {script: number for number, script in enumerate(scripts)}
     lexicon: dict[str, dict[str, int]] = defaultdict(dict)
     for (tag, form), lemmas in sorted(seen.items()):
-        number = numbers.get(lemma_script(form, lemmas.most_common(1)[0][0]))
-        if number is not None and form.isalpha():
-            lexicon[tag][form] = number
+        lexicon[tag][form] = numbers.get(lemma_script(form, lemmas.most_common(1)[0][0]), -1)
     return lexicon
 
 
@@ -244,7 +245,7 @@ def restyled(window: list[list[Row]], draw: random.Random, inflected: Inflected)
 
 def other_nominals(sentence: list[Row], draw: random.Random, inflected: Inflected) -> list[Row]:
     """Now and then other nouns and adjectives of the same tags, so that the network meets more of them than a treebank has."""
-    if draw.random() > 0.25:
+    if draw.random() > 0.4:
         return sentence
     return [other_nominal(row, draw, inflected) if draw.random() < 0.3 else row for row in sentence]
 

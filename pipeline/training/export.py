@@ -70,7 +70,7 @@ class Exported(nn.Module):
     def forward(self, pieces: Tensor, first: Tensor, last: Tensor, letters: Tensor) -> tuple[Tensor, ...]:
         scores = self.model(pieces, first, last, letters)
         return (
-            scores.tags.argmax(-1),
+            scores.tags.log_softmax(-1),
             scores.lemmas.argmax(-1),
             scores.names.log_softmax(-1),
             scores.slots.log_softmax(-1),

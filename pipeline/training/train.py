@@ -7,6 +7,7 @@ all tasks at once: from BulTreeBank, from SlavicNER, and from our own annotated 
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import random
 import shutil
@@ -14,7 +15,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -53,6 +54,7 @@ from letopis.training.examples import (
 )
 from letopis.training.export import WEIGHTS, exported
 from letopis.training.network import Annotator, Scores, Sizes
+from letopis.training.silver import silver_rows
 
 LIMITS = (64, 100, 128, 160)  # pieces of a window
 LONGEST = 400  # pieces; longer windows are left out
@@ -79,7 +81,9 @@ class Phase:
 class Settings:
     """How a pipeline is trained; `models/letopis_bg.toml` and `models/letopis_bg_sm.toml` hold those of the shipped weights.
 
-    `layers` of the encoder are kept, the lowest ones; `names` is the split of SlavicNER to learn from.
+    `layers` of the encoder are kept, the lowest ones; `names` is the split of SlavicNER to learn from; `teacher` is a
+    shipped pipeline whose annotation of running text counts as right; the weights are the mean of those after the last
+    `averaged` phases.
     """
 
     layers: int
@@ -87,6 +91,8 @@ class Settings:
     seed: int
     names: str
     phases: list[Phase]
+    averaged: int = 1
+    teacher: str | None = None
 
     @classmethod
     def load(cls, pipeline: str) -> Settings:
@@ -98,12 +104,16 @@ class Settings:
         except (KeyError, TypeError) as error:
             raise ValueError(f"{pipeline}: no settings of a training: {error}") from error
 
+    def digest(self, phase: int) -> str:
+        """What tells the weights after a phase from those that other settings give."""
+        return hashlib.sha256(repr(replace(self, phases=self.phases[: phase + 1], averaged=1)).encode()).hexdigest()[:8]
+
 
 def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) -> Path:
     """Trains from the folders `data` and `corpus` and the file `e5`, and saves the pipeline under `output`, which is returned.
 
-    The weights after each phase are kept in `output/training` until all is done; called again, it goes on behind the last
-    phase that is there. The same data and settings give the same weights, but for the order of floating-point sums.
+    The weights after each phase are kept in `output/training` until all is done; called again with the same settings, it goes
+    on behind the last phase that is there. The same data and settings give the same weights, but for the order of sums.
     Raises OSError if a data file is missing, ValueError if `e5` is no such file.
     """
     work = output / "training"
@@ -120,8 +130,8 @@ def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) 
     model = Annotator(Sizes(len(keep), settings.layers, *map(len, astuple(classes))))
     load_encoder(model, file, keep)
     numbering = Numbering(Pieces.load(work / TOKENIZER), classes)
-    for number, phase in enumerate(settings.phases):
-        weights = work / f"phase{number}.pt"
+    phases = [work / f"phase{number}-{settings.digest(number)}.pt" for number in range(len(settings.phases))]
+    for number, (phase, weights) in enumerate(zip(settings.phases, phases, strict=True)):
         if weights.is_file():
             model.load_state_dict(torch.load(weights))
             continue
@@ -132,10 +142,16 @@ def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) 
         fit(model, mixed(text_batches, report_batches, phase.corpora_per_report), phase)
         torch.save(model.state_dict(), work / WEIGHTS)
         (work / WEIGHTS).rename(weights)  # whole or not there
-    torch.save(model.state_dict(), work / WEIGHTS)
+    torch.save(mean_of(phases[-settings.averaged :]), work / WEIGHTS)
     build(work, output)
     shutil.rmtree(work)
     return output
+
+
+def mean_of(paths: list[Path]) -> dict[str, Tensor]:
+    """The mean of saved weights, which errs less than any of them (Wortsman et al. 2022, model soups)."""
+    states = [torch.load(path) for path in paths]
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
 def write_json(content: object, path: Path) -> None:
@@ -159,20 +175,23 @@ class Corpora:
     parsed: list[Sentence]
     tagged: list[Sentence]
     named: list[list[Row]]
+    silver: list[list[Row]]
     reports: list[AnnotatedReport]
     inflected: Inflected
 
     @classmethod
     def read(cls, data: Path, corpus: Path, settings: Settings) -> Corpora:
-        """The treebank's train part, its further tagged sentences, a split of SlavicNER, our reports but the held-out ones,
-        and the nouns and adjectives of the forms lexicon."""
+        """The treebank's train part, its further tagged sentences, a split of SlavicNER, the sentences of the teacher if there
+        is one, our reports but the held-out ones, and the nouns and adjectives of the forms lexicon."""
         parsed = treebank(data, "train")
         left_out = held_out(corpus)
         reports = [one for one in annotated_reports(corpus) if one.name not in left_out]
-        return cls(parsed, tagged(data, parsed), list(named_rows(data, settings.names)), reports, inflected(data))
+        named = list(named_rows(data, settings.names))
+        silver = silver_rows(data, settings.teacher) if settings.teacher else []
+        return cls(parsed, tagged(data, parsed), named, silver, reports, inflected(data))
 
     def forms(self) -> set[str]:
-        """Every word form but those of our reports."""
+        """Every word form of the corpora; the teacher's text and our reports add none."""
         sentences = (*self.parsed, *self.tagged)
         return {word.form for sentence in sentences for word in sentence} | {
             row.form for document in self.named for row in document
@@ -184,7 +203,7 @@ class Corpora:
         more = [sentence_rows(sentence) for sentence in self.tagged]
         named = [cut(document) for document in self.named]
         while True:
-            texts = [more, *[parsed] * TREEBANK_ROUNDS, *named]
+            texts = [more, *[parsed] * TREEBANK_ROUNDS, self.silver, *named]
             windows = [
                 numbering.window(joined(restyled(window, draw, self.inflected)))
                 for text in texts
