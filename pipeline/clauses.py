@@ -25,6 +25,7 @@ QUESTION_WORDS = {"как", "защо", "какво", "какви", "каква"
 COORDINATORS = {"и", "или"}
 NOMINAL = {"NOUN", "PROPN", "ADJ", "NUM", "DET", "PRON", "X"}
 DEFINITE = re.compile(r"(?:ът|ят|та|то|те)$", re.I)
+NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)  # what stands before a verb that is denied
 FINISHED = re.compile(r"(?:[.!?…]|\.{3})[»”“\"')\]]*\s*$")
 # What stands before a full stop that ends no sentence: a bare date, an abbreviation.
 UNFINISHED = re.compile(
@@ -135,9 +136,7 @@ def subject_end(doc: Doc, start: int, limit: int, keeps_commas: bool = False) ->
         if i in quoted and quoted[i] <= limit:
             i = quoted[i]
             continue
-        if token.text in {"(", "[", ";", "–", "—", "/", ":"} or (
-            token.text == "-" and i > start and doc[i - 1].whitespace_
-        ):
+        if token.text in {"(", "[", ";", "–", "—", ":"} or opens_aside(doc, i, start):
             break
         if token.text in {".", "!", "?", "…"} and i + 1 >= limit:
             break
@@ -152,6 +151,26 @@ def subject_end(doc: Doc, start: int, limit: int, keeps_commas: bool = False) ->
             return _before_conjunction(doc, start, i)
         i += 1
     return i
+
+
+def whole_subject(span: Span) -> Span:
+    """The span up to the end of its noun phrase or question, where the pipeline has cut it short: „въвеждането на“."""
+    doc, start = span.doc, span.start
+    if closing := quoted_ranges(doc).get(start - 1):
+        return doc[start : max(span.end, closing - 1)]
+    if start > span.sent.start and doc[start - 1].lower_ in QUESTION_WORDS:
+        start -= 1
+    following = doc[span.end].lower_ if span.end < span.sent.end else ""
+    short = span[-1].pos_ in {"ADP", "ADJ", "DET", "CCONJ", "VERB"} or len(span) == 1 or following in {"на", "за", "по"}
+    return doc[start : max(span.end, subject_end(doc, start, span.sent.end))] if short else doc[start : span.end]
+
+
+def opens_aside(doc: Doc, i: int, start: int) -> bool:
+    """A hyphen that stands for a dash, or a slash for a bracket: „изложба - първата у нас“, „форум /онлайн/“."""
+    token = doc[i]
+    return (token.text == "-" and i > start and bool(doc[i - 1].whitespace_)) or (
+        token.text == "/" and not token.whitespace_
+    )
 
 
 def opens_clause(doc: Doc, i: int, limit: int) -> bool:
@@ -172,8 +191,15 @@ def restricts(doc: Doc, i: int, limit: int) -> bool:
         i + 1 < limit
         and doc[i].pos_ == "ADP"
         and RELATIVES.match(doc[i + 1].lower_) is not None
-        and doc[i - 2].morph.get("Definite", []) == ["Def"]
+        and is_definite(doc, i - 2)
     )
+
+
+def is_definite(doc: Doc, noun: int) -> bool:
+    """Whether the noun, or an adjective right before it, has an article."""
+    while noun > 0 and doc[noun].morph.get("Definite", []) != ["Def"] and doc[noun - 1].pos_ == "ADJ":
+        noun -= 1
+    return doc[noun].morph.get("Definite", []) == ["Def"]
 
 
 def starts_predicate(doc: Doc, i: int, limit: int) -> bool:

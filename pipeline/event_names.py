@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from letopis.base_form import base_form
 from letopis.clauses import DEFINITE, Statement, is_participle, quoted_ranges
-from letopis.findings import Findings, Organization, Place, text_of
+from letopis.findings import Findings, Organization, Person, Place, text_of
 from letopis.vocabulary import toml
 from letopis.word_forms import any_of, word_pattern
 
@@ -186,7 +186,8 @@ def _next(doc: Doc, i: int, first: int, limit: int, found: Findings) -> int:
     if open_head:
         return i + (token.pos_ in _NAME_PARTS and not is_participle(token) and not _dated(found, token))
     foreign = token.pos_ in {"PROPN", "X"} or re.fullmatch(r"[A-Za-z][\w+-]*", token.text)
-    return i + bool(foreign and not _settled(found, token))
+    entity = found.entity_at(token.idx, token.idx + len(token))
+    return i + bool(foreign and not isinstance(entity, Place | Person))
 
 
 def _without_tail(doc: Doc, first: int, i: int) -> int:

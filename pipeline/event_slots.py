@@ -23,6 +23,10 @@ CUES = {name: re.compile("|".join(patterns)) for name, patterns in toml("event_t
 TOWN_IN_NAME = re.compile(r"(?:^Община |[-–—] ?|(?:администрация|съд|прокуратура) )([А-Я][а-я]+(?: [А-Яа-я][а-я]+)?)$")
 HELD_IN = {"settlement", "city", "town", "village", "capital"}
 MAIN_STATEMENTS = 12
+OF_ORGANIZATION, ABROAD = (
+    2.5,
+    1.5,
+)  # how much the name of an organisation speaks for a town, and how little a report for one abroad
 
 _CLOCK = re.compile(
     r"(?<![\d.,/])(?P<lead>(?:от|в|във|начален час|начало(?:то)?(?: (?:е|беше|бе))?(?: (?:в|от))?)[:\s]+)?"
@@ -153,10 +157,19 @@ def city_of(event: Event, about: list[Statement], found: Findings) -> Place | No
                 if inside(mention, statement):
                     weight = place_weight(mention, event, statement)
                     weights[key] = max(weights.get(key, 0.0), weight) + 0.2
+    for key in weights:
+        weights[key] += OF_ORGANIZATION * named_after(places[key], found) - ABROAD * (
+            places[key].country not in ("", "BG")
+        )
     best = max(weights, key=lambda key: weights[key], default=None)
     if best is None or weights[best] <= 0.5:
         return town_of_organizations(found)
     return places[best]
+
+
+def named_after(town: Place, found: Findings) -> bool:
+    """Whether a town stands in the name of one of the report's organisations."""
+    return any(re.search(rf"(?<!\w){re.escape(town.name)}$", one.name) for one in found.organizations)
 
 
 def town_of_organizations(found: Findings) -> Place | None:

@@ -33,6 +33,7 @@ CONNECTIVES = {
     "а", "без", "в", "във", "че", "да", "до", "за", "и", "или", "из", "към", "между", "на", "над", "но", "от", "по", "под",
     "пред", "през", "при", "с", "след", "срещу", "със", "чрез",
 }  # fmt: skip
+ADDRESS_WORDS = 4
 TITLE_WORDS = 12  # a quotation of so many words is a title, and no sentence begins in it
 
 
@@ -105,6 +106,8 @@ def begins_with_line(doc: Doc, previous: Line, line: Line, width: int) -> bool |
     first, last = doc[line.first], doc[previous.last]
     if line.after_blank or (line.is_item and not (width and runs_on(previous, line, last))):
         return True
+    if is_address(previous, last) and capital_of(first):
+        return True
     if expects_more(last) or last.text == "," or last.lower_ in CONNECTIVES or first.text in NEVER_FIRST:
         return False
     if first.text[0].islower():
@@ -112,6 +115,11 @@ def begins_with_line(doc: Doc, previous: Line, line: Line, width: int) -> bool |
     if width and len(previous.text) + len(f" {line.text.split(maxsplit=1)[0]}") > width:
         return begins_with_word(last, first, unmarked=False)
     return True
+
+
+def is_address(line: Line, last: Token) -> bool:
+    """„Уважаеми колеги,“, „С уважение,“: such a line of a letter stands for itself."""
+    return line.after_blank and last.text == "," and len(line.text.split()) <= ADDRESS_WORDS
 
 
 def begins_with_small_letter(last: Token, first: Token, width: int) -> bool | None:

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from letopis.base_form import base_form
-from letopis.clauses import Statement, statements
+from letopis.clauses import Statement, statements, subject_end
 from letopis.event_names import EventPhrase, event_name, event_phrases, written_as_name
 from letopis.event_slots import (
     CUES,
@@ -39,6 +39,7 @@ from letopis.vocabulary import toml
 _WORDS = toml("event_types.toml")
 _DEEDS = {verb: kind for kind, verbs in _WORDS["deeds"].items() for verb in verbs}
 _DEED = re.compile(r"\b(?:" + "|".join(sorted(_DEEDS, key=len, reverse=True)) + r")\b", re.I)
+_MEETING = re.compile(r"(?<!\w)(?:" + "|".join(_WORDS["meetings"]["verbs"]) + r")\s+", re.IGNORECASE)
 _WORKS = {word: kind for kind, words in _WORDS["works"].items() for word in words}
 _WORK = re.compile(
     r"\b(?:представ(?:ен[аои]?|и|иха)|премиера|връч(?:и|иха|ени|ен[ао]?))\b[^.]{0,40}?\b(?P<work>(?P<noun>"
@@ -67,6 +68,7 @@ _WILL_VISIT = re.compile(
     r"(?P<who>[^,.;\d]{4,60}?)\s+ще\s+(?:посети|гостува)",
     re.IGNORECASE,
 )
+MIN_STEM = 5  # letters that the forms of a noun share
 LEAST_WEIGHT = 3  # of a phrase that goes before a verb as the event's name
 _REPEATED_ELSEWHERE = {"seminar", "training", "meeting", "debate", "campaign", "workshop", "lecture", "other"}
 
@@ -135,9 +137,18 @@ def named_by_phrase(phrases: list[EventPhrase], told: list[Statement], least: fl
     return Event(
         scope="main",
         mention=mention_of(best.span, min(0.95, 0.4 + weight / 20), "event-phrase"),
-        name=event_name(best),
+        name=event_name(fuller(best, phrases)),
         type=best.type,
     )
+
+
+def fuller(phrase: EventPhrase, phrases: list[EventPhrase]) -> EventPhrase:
+    """The first phrase of the main event that says more than its bare noun: „пресконференция“, „пресконференция за …“."""
+    if phrase.words > 1:
+        return phrase
+    stem = phrase.head[:MIN_STEM]
+    same = (p for p in phrases if p.head.startswith(stem) and p.type == phrase.type and not p.plural and p.words > 1)
+    return next((p for p in same if p.statement.index < MAIN_STATEMENTS and scope_of(p.statement) == "main"), phrase)
 
 
 def weight_of(phrase: EventPhrase, phrases: list[EventPhrase]) -> float:
@@ -158,6 +169,8 @@ def named_by_verb(told: list[Statement], found: Findings) -> Event | None:
     for statement in told[:4]:
         if deed := _DEED.search(statement.text):
             return deed_event(statement, deed.start(), deed.group().lower(), found)
+        if (meeting := _MEETING.search(statement.text)) and (event := meeting_event(statement, meeting.end())):
+            return event
         if work := _WORK.search(statement.text):
             return work_event(statement, work)
     for statement in told[:MAIN_STATEMENTS]:
@@ -189,6 +202,17 @@ def deed_event(statement: Statement, position: int, verb: str, found: Findings) 
     return Event(
         scope="main", mention=mention_of(statement.span, 0.6, "event-deed"), name=written_as_name(name), type=kind
     )
+
+
+def meeting_event(statement: Statement, position: int) -> Event | None:
+    """The meeting with those that the sentence names from `position` on; nothing where it names nobody there."""
+    doc, start = statement.span.doc, statement.span.start_char + position
+    first = doc.char_span(start, start + 1, alignment_mode="expand")
+    if first is None or first.start >= statement.span.end or first[0].pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"}:
+        return None
+    met = doc[first.start : subject_end(doc, first.start, statement.span.end)]
+    name = written_as_name(f"{_WORDS['meetings']['name']} {met.text}")
+    return Event(scope="main", mention=mention_of(statement.span, 0.6, "event-meeting"), name=name, type="meeting")
 
 
 def work_event(statement: Statement, work: re.Match[str]) -> Event:

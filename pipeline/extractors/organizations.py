@@ -32,6 +32,7 @@ TOWN_SUFFIX = re.compile(r"\s?[-–—]\s?(?:гр\.\s?)?([А-Я][а-я]+(?:\s[А
 MUNICIPALITY = re.compile(
     r"(?<!\w)(?P<head>[ОоOo]бщина|[Кк]метство)(?:т[ао])?\s(?P<first>[А-Я][а-я]+)(?P<second>\s[А-Яа-я][а-я]+)?(?!\w)"
 )
+STATE_BEHIND = re.compile(r" на Р(?:епублика |\. ?)България$")
 TOWN_BEHIND = re.compile(r"\s(?:гр\.\s?)?([А-Я][а-я]+(?:\s[А-Яа-я][а-я]+)?)(?!\w)")
 SURNAME_BEHIND = re.compile(r"\s[А-Я][а-я]+")
 LONG_NAME = 3  # words that make a name whole
@@ -108,6 +109,8 @@ class OrganizationsExtractor:
                 *model_names(doc),
             ]
         )
+        titles = titles_of_others(doc)
+        names = [name for name in names if not {name.start, name.start - 1} & titles]
         for name in names:
             if bound := BOUND.match(text_of(doc), name.end):
                 name.abbreviation = bound.group(1)
@@ -115,6 +118,17 @@ class OrganizationsExtractor:
         add_abbreviations(text_of(doc), organizations, names)
         findings(doc).organizations = sorted(organizations, key=lambda one: one.mentions[0].start_char)
         return doc
+
+
+def titles_of_others(doc: Doc) -> set[int]:
+    """Where the quotations begin that name no organisation: „проект „Активно гражданско общество““."""
+    found = set()
+    for quotation in quotations(text_of(doc)):
+        before = text_of(doc)[: quotation.start].rstrip()
+        word = token_at(doc, len(before) - 1) if before else None
+        if word is not None and {word.lemma_.lower(), indefinite(word)} & set(NOT_NAMES["words"]):
+            found.add(quotation.start)
+    return found
 
 
 def municipalities(doc: Doc) -> Iterator[Name]:
@@ -423,6 +437,9 @@ def trimmed(ent: Span) -> Span | None:
         ent = ent[1:]
     while len(ent) and ((ent[-1].is_punct and ent[-1].text not in MARKS + ")") or ent[-1].pos_ in ("ADP", "CCONJ")):
         ent = ent[:-1]
+    held_in = next((n for n in range(2, len(ent)) if ent[n].text in MARKS and ent[n - 1].lower_ == "на"), 0)
+    if held_in and ent[0].is_lower:  # „надзорния съвет на „Холсим““
+        ent = ent[held_in:]
     ent = with_marks(ent)
     if not len(ent) or len(ent.text.strip(MARKS)) < 2:
         return None
@@ -508,16 +525,49 @@ def shortened_joined(organizations: list[Organization]) -> list[Organization]:
 
 
 def in_full(one: Organization, others: list[Organization]) -> Organization | None:
-    """The only organisation that „НТГ – Пловдив“ (initials), „Областна администрация“ (no town) or „Русенски университет“ (no
-    patron) can stand for."""
+    """The only organisation that „НТГ – Пловдив“ (initials) or „Областна администрация“ (no town) can stand for."""
     short = re.fullmatch(rf"({ABBREVIATION})(?:{TOWN_SUFFIX.pattern})?", one.name)
     if short and (long := by_initials(short.group(1), others)):
         long.abbreviation = long.abbreviation or short.group(1)
         return long
     if shorter := next((each for each in others if begins(each.name, one.name)), None):
         return shorter
-    longer = [each for each in others if one.name in (without_town(each.name), without_patron(each.name))]
+    longer = [each for each in others if stands_for(one.name, each.name)]
     return longer[0] if len(longer) == 1 else None
+
+
+def stands_for(short: str, long: str) -> bool:
+    """Whether `short` is `long` without its town, its patron, its state, its generic word, or with its head in initials."""
+    return short in (without_town(long), without_patron(long), without_state(long), without_head(long)) or bool(
+        abbreviated_head(short, long)
+    )
+
+
+def without_state(name: str) -> str:
+    """„Министерски съвет на Република България“ without the state; nothing where there is none."""
+    stem = STATE_BEHIND.sub("", name)
+    return stem if stem != name else ""
+
+
+def without_head(name: str) -> str:
+    """„Фонд ИГА“ without the generic word; nothing where no abbreviation follows one."""
+    match = re.fullmatch(rf"[А-Я][а-я]+ ({ABBREVIATION})", name)
+    return match.group(1) if match else ""
+
+
+def abbreviated_head(short: str, long: str) -> bool:
+    """„РБ „Проф. Боян Пенев““ for „Регионална библиотека „Проф. Б. Пенев““: one patron, and a head in initials."""
+    (head, patron), (written, other) = patron_of(short), patron_of(long)
+    return bool(patron) and patron == other and re.fullmatch(ABBREVIATION, head) is not None and written[:1] == head[:1]
+
+
+def patron_of(name: str) -> tuple[str, str]:
+    """What stands before the quotation at the end of a name, and the last word of that quotation."""
+    last = quotations(name)[-1:]
+    if not last or last[0].end < len(name):
+        return name, ""
+    words = plain(name[last[0].inner_start : last[0].inner_end]).split()
+    return name[: last[0].start].strip(), words[-1] if words else ""
 
 
 def without_patron(name: str) -> str:

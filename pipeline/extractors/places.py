@@ -212,7 +212,8 @@ def model_places(doc: Doc, found: Findings) -> Iterator[Found]:
         )
         covered = any(re.search(rf"\b{re.escape(word)}\b", name) for word in name.split() if word in gazetteer())
         located = PREPOSITION.search(text_of(doc)[max(0, start - 12) : start]) or country_after(text_of(doc), end)
-        if proper and located and not covered and not taken(found, start, end) and not ADJECTIVE.search(name):
+        adjective = ADJECTIVE.search(name) or (len(ent) == 1 and ent[0].pos_ == "ADJ")  # „Югоизточна“ Европа
+        if proper and located and not covered and not taken(found, start, end) and not adjective:
             yield Found(start, end, (), "", BY_MODEL, "ner")
 
 

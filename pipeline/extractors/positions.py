@@ -14,6 +14,7 @@ from letopis.cues import slot_spans
 from letopis.extractors.organizations import is_nominal, noun_end
 from letopis.extractors.persons import titles
 from letopis.findings import Findings, Organization
+from letopis.quotes import MARKS
 from letopis.vocabulary import toml
 
 COMPLEMENT = {"на", "за", "по", "към", "при", "в", "във", "от", "с", "със"}
@@ -77,14 +78,27 @@ def completed(span: Span, organizations: dict[int, tuple[int, Organization]], fo
     # „заместник министър“
     if len(cut) == 1 and belongs_before(cut[0]) and cut.end < len(doc) and is_head(doc[cut.end]):
         return doc[cut.start : phrase_around(doc[cut.end], organizations, found).end]
+    if (head := next((token for token in reversed(cut) if is_head(token)), None)) is not None:
+        whole = phrase_around(head, organizations, found)
+        if whole.end > cut.end and names_person(doc, whole.end, found):
+            return doc[cut.start : whole.end]
     if cut.end + 1 >= len(doc) or doc[cut.end].lower_ not in COMPLEMENT - ONLY_BEFORE_ORGANIZATION:
         return cut
     following = doc[cut.end + 1]
-    if following.idx in organizations or following.is_sent_start or not is_nominal(following):
+    of_organization = following.idx in organizations or meant(following, found) is not None
+    if of_organization or following.is_sent_start or not is_nominal(following):
         return cut
     if place := next((m for one in found.places for m in one.mentions if m.start_char == following.idx), None):
         return doc.char_span(cut.start_char, place.end_char, alignment_mode="expand") or cut
-    return doc[cut.start : noun_end(doc, cut.end + 1)] if len(cut) < len(span) else cut
+    end = noun_end(doc, cut.end + 1)
+    return doc[cut.start : end] if len(cut) < len(span) or names_person(doc, end, found) else cut
+
+
+def names_person(doc: Doc, i: int, found: Findings) -> bool:
+    """Whether a person's name begins at `i`, behind titles: „кметът на общината инж. Иван Петров“."""
+    while i < len(doc) and (doc[i].lower_ in titles() or doc[i].text == "."):
+        i += 1
+    return i < len(doc) and any(m.start_char == doc[i].idx for one in found.persons for m in one.mentions)
 
 
 def is_title(token: Token) -> bool:
@@ -139,14 +153,15 @@ def organization_behind(
     doc, end = span.doc, span.end
     if end < len(doc) - 1 and not doc[end].is_sent_start:
         word, following = doc[end], doc[end + 1]
-        if word.lower_ in COMPLEMENT and following.idx in organizations:
-            stop, organization = organizations[following.idx]
-            return organization, stop
+        inside = organizations.get(doc[end + 2].idx) if following.is_quote and end + 2 < len(doc) else None
+        if word.lower_ in COMPLEMENT and (named := organizations.get(following.idx) or inside):
+            stop, organization = named
+            return organization, stop + (doc.text[stop : stop + 1] in MARKS)
         if word.idx in organizations and word.idx - span.end_char <= 1:
             stop, organization = organizations[word.idx]
             return organization, stop
-        if word.lower_ in ANAPHORIC and (named := meant(following, found)) is not None:
-            return named, following.idx + len(following)
+        if word.lower_ in ANAPHORIC and (one := meant(following, found)) is not None:
+            return one, following.idx + len(following)
     return implied(span, found), span.end_char
 
 

@@ -18,7 +18,7 @@ from typing import cast
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from letopis.clauses import RELATIVES, is_finite
+from letopis.clauses import NEGATED, RELATIVES, is_finite
 from letopis.cues import FUNCTIONS, function_probabilities, linked
 from letopis.extractors.persons import titles
 from letopis.extractors.positions import Position, positions_in
@@ -42,7 +42,6 @@ SHARED_GAP = re.compile(r"\bот\b|двамата|двете")
 EXCELLENCY = re.compile(r"\bН\.\s?пр\.\s?", re.IGNORECASE)  # „Н. Пр.“
 PAST = {"бе", "беше", "бил", "била", "били", "бяха"}  # „Колева е водещ на предаването“ tells nothing of this event
 BOTH = re.compile(r"\s*и\s*")
-NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 MAX_PHRASE_GAP = 4
 MAX_JOINT = 200
 MAX_REACH = 60
@@ -146,6 +145,8 @@ def add_positions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
         elif before:
             holders = before
         elif not chained:
+            holders = []
+        if position.plural and not behind and len(holders) == 1:  # „…, кметът Иван Петров, членовете на съвета и гости“
             holders = []
         for person in holders:
             start, end = position.start, position.end
@@ -287,9 +288,21 @@ def noun_functions() -> dict[str, Function]:
 
 
 @cache
-def given_by_persons() -> frozenset[str]:
-    """Verbs that make an organisation an organizer and a person a speaker: „проведе обучение“."""
+def verbs_of_persons() -> frozenset[str]:
+    """Verbs that make an organisation an organizer, but not a person: „проведе обучение“."""
     return frozenset(toml("functions.toml")["speaker"]["verbs_of_persons"])
+
+
+@cache
+def given_by_persons() -> re.Pattern[str]:
+    """What makes the person who „проведе“ it a speaker."""
+    return re.compile(rf"\s+(?:[\w-]+\s+){{0,3}}(?:{toml('functions.toml')['speaker']['given_by_persons']})", re.I)
+
+
+@cache
+def given() -> frozenset[str]:
+    """Verbs whose object gets an award."""
+    return frozenset(toml("functions.toml")["awardee"]["given"])
 
 
 def vocabulary() -> list[tuple[Function, dict[str, list[str]]]]:
@@ -301,7 +314,7 @@ def add_functions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     probable = [(one, function_probabilities(scene.doc, one.start, one.end)) for one in scene.named]
     denied = denied_functions(probable)
     for actor, function, mention in chain(
-        by_phrase(scene), by_verb(scene), by_predicate(scene), by_cue(scene, probable)
+        by_phrase(scene), by_verb(scene), by_award(scene), by_predicate(scene), by_cue(scene, probable)
     ):
         if function not in denied[actor]:
             dossiers[actor].done.setdefault(function, mention)
@@ -425,9 +438,21 @@ def by_verb(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
         participle = "Part" in token.morph.get("VerbForm", []) and "Pass" in token.morph.get("Voice", [])
         actors = agents(scene, token) if participle else subjects(scene, token)
         mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.verb")
+        of_person: Function = function
+        if token.lemma_.lower() in verbs_of_persons():
+            of_person = "speaker" if given_by_persons().match(scene.text, mention.end_char) else "participant"
         for one in actors:
-            gave = isinstance(one.actor, Person) and token.lemma_.lower() in given_by_persons()
-            yield one.actor, "speaker" if gave else function, mention
+            yield one.actor, of_person if isinstance(one.actor, Person) else function, mention
+
+
+def by_award(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
+    """„директорът награди X и Y“, „X бе удостоен с …“: whom somebody gives an award."""
+    for token in scene.doc:
+        if token.lemma_.split("-(")[0] in given() and token.pos_ in ("VERB", "ADJ"):
+            passive = "Pass" in token.morph.get("Voice", [])
+            mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.award")
+            for one in subjects(scene, token) if passive else objects(scene, token):
+                yield one.actor, "awardee", mention
 
 
 def by_predicate(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
@@ -485,6 +510,16 @@ def subjects(scene: Scene, verb: Token) -> list[Named]:
         return coordinated(scene, after[0])
     nearest = before[-1:] if before and not verbs_between(doc, before[-1].end, verb.idx) else []
     return coordinated_before(scene, nearest[0]) if nearest else []
+
+
+def objects(scene: Scene, verb: Token) -> list[Named]:
+    """The actors right behind a verb that no preposition introduces."""
+    end = verb.idx + len(verb)
+    behind = [
+        one for one in scene.named if end <= one.start < verb.sent.end_char and is_near(scene.text, end, one.start)
+    ]
+    first = next((one for one in behind if not is_object(scene, one)), None)
+    return coordinated(scene, first) if first else []
 
 
 def is_near(text: str, start: int, end: int) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from letopis.clauses import Statement, statements, subject_end, trimmed
+from letopis.clauses import Statement, statements, subject_end, trimmed, whole_subject
 from letopis.cues import linked, slot_spans
 from letopis.extractors.positions import is_head
 from letopis.findings import Findings, Mention, Organization, Person, Talk, findings, text_of
@@ -30,6 +30,14 @@ _VERBS = [
 _PASSIVES = [re.compile(pattern, re.IGNORECASE) for pattern in _WORDS["passive"]["patterns"]]
 _ACQUAINTED = re.compile(_WORDS["acquainted"], re.IGNORECASE)
 _NOT_SUBJECT = re.compile(r"(?:" + "|".join(_WORDS["not_subjects"]) + ")", re.IGNORECASE)
+_AUDIENCE_BEHIND = re.compile(_WORDS["audience_behind"], re.IGNORECASE)
+_CONTRIBUTION = re.compile(r"(?<!\w)(?:" + "|".join(_WORDS["credited"]["contributions"]) + r")\s+", re.IGNORECASE)
+_CREDIT = re.compile(_WORDS["credited"]["credit"], re.IGNORECASE)
+_OF_SESSION = re.compile(
+    r"(?<!\w)(?:" + "|".join(_WORDS["sessions"]) + r")(?:\s+(?:на\s+тема(?:та)?|\d+|беше|бе))*\s*[-–:]?\s*[„“\"«]?$",
+    re.IGNORECASE,
+)
+_JOINT_BEFORE = re.compile(r"(?:,|\s+и)\s+(?:[\w-]{1,5}\.?\s+){0,3}$")
 _GREETING = re.compile("|".join(_WORDS["greeting"]), re.IGNORECASE)
 _LEAD = re.compile(r"\b(?:" + "|".join(_WORDS["lists"]["leads"]) + ")", re.IGNORECASE)
 _NOT_LEAD = re.compile(r"\b(?:" + "|".join(_WORDS["lists"]["not_leads"]) + ")", re.IGNORECASE)
@@ -89,7 +97,12 @@ def told_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
     if _is_quoted(statement.text):
         return
     seen: list[tuple[int, int]] = []
-    told = [*fronted_talks(statement, found), *active_talks(statement, found), *bracketed_talks(statement, found)]
+    told = [
+        *fronted_talks(statement, found),
+        *active_talks(statement, found),
+        *bracketed_talks(statement, found),
+        *credited_talks(statement, found),
+    ]
     if told:
         told.extend(elliptic_talks(statement, found))
     for talk in told:
@@ -140,11 +153,13 @@ def title_after(statement: Statement, start: int, kind: str, found: Findings) ->
     first = doc.char_span(start, min(start + 1, len(text)), alignment_mode="expand")
     if first is None or start >= statement.span.end_char or _person_at(found, start) is not None:
         return None
-    limit = statement.span.end
-    end = subject_end(doc, first.start, limit)
+    end = subject_end(doc, first.start, statement.span.end, keeps_commas=True)
     if end <= first.start:
         return None
     begin, finish = trimmed(doc[first.start : end])
+    if audience := _AUDIENCE_BEHIND.search(text, begin, finish):  # „представи музея пред ученици от …“
+        finish = audience.start()
+    finish = _before_next_speaker(text, begin, finish, found)
     if (
         finish - begin < MIN_TITLE_CHARS
         or _NOT_SUBJECT.match(text, begin)
@@ -152,6 +167,14 @@ def title_after(statement: Statement, start: int, kind: str, found: Findings) ->
     ):
         return None
     return _Title(begin, finish, kind)
+
+
+def _before_next_speaker(text: str, begin: int, end: int, found: Findings) -> int:
+    """„… говори за хляба и д-р Ана Петрова, директор“: the subject ends before another person of the sentence."""
+    for start, _, _ in _persons_between(found, begin, end):
+        if joint := _JOINT_BEFORE.search(text, begin, start):
+            return joint.start()
+    return end
 
 
 def _is_person_phrase(doc: Doc, start: int, end: int, found: Findings) -> bool:
@@ -328,6 +351,25 @@ def bracketed_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
                 yield talk_of(statement.span.doc, persons[-1][2], title, "title-in-brackets", found)
 
 
+def credited_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
+    """„лекцията за хляба, изнесена от Иван Петров“, „презентациите „Хляб“ на Иван Петров и „Сол“ на …“."""
+    doc, text, end = statement.span.doc, text_of(statement.span.doc), statement.span.end_char
+    for match in _CONTRIBUTION.finditer(text, statement.span.start_char, end):
+        reached = match.end()
+        for start, stop, person in _persons_between(found, match.end(), end):
+            credit = _CREDIT.search(text, reached, start)
+            span = doc.char_span(reached, credit.start(), alignment_mode="contract") if credit else None
+            if not span or _NOT_SUBJECT.match(text, span.start_char):
+                break
+            begin, finish = trimmed(span)
+            if finish - begin >= MIN_TITLE_CHARS:
+                yield talk_of(doc, person, _Title(begin, finish, kind_of(match.group())), "credited", found)
+            following = next(iter(quotations(text[stop:end])), None)
+            if following is None or begin == span.start_char:
+                break
+            reached = stop + following.start
+
+
 def elliptic_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
     """„… говори за хляба, а Иван Петров – за виното“: the verb is said once."""
     text, start, end = text_of(statement.span.doc), statement.span.start_char, statement.span.end_char
@@ -464,9 +506,11 @@ def cued_talks(doc: Doc, talks: list[Talk], found: Findings) -> Iterator[Talk]:
     actors: list[Person | Organization] = [*found.persons, *found.organizations]
     mentions = [(mention.start_char, actor) for actor in actors for mention in actor.mentions]
     for span in whole_titles(slot_spans(doc, "TALK")):
-        start, end = trimmed(span)
+        start, end = trimmed(whole_subject(span))
         speaker = linked(doc, "speaker", span.start_char, mentions)
-        if speaker is None or any(talk.mention.overlaps(start, end) for talk in talks):
+        before = text_of(doc)[span.sent.start_char : start]
+        of_something = _OF_SESSION.search(before) or _NOT_TITLE.search(before.rstrip(' „“"«'))
+        if speaker is None or of_something or any(talk.mention.overlaps(start, end) for talk in talks):
             continue
         yield talk_of(doc, speaker, _Title(start, end, kind_of(span.sent.text)), "cue", found)
 
@@ -532,7 +576,8 @@ def without_overlaps(talks: Iterable[Talk]) -> list[Talk]:
     kept: list[Talk] = []
     for talk in sorted(talks, key=lambda talk: (talk.mention.start_char, -talk.mention.end_char)):
         if not any(
-            k.speaker is talk.speaker and k.mention.overlaps(talk.mention.start_char, talk.mention.end_char)
+            k.speaker is talk.speaker
+            and (k.mention.overlaps(talk.mention.start_char, talk.mention.end_char) or k.title == talk.title)
             for k in kept
         ):
             kept.append(talk)

@@ -15,15 +15,15 @@ from spacy.tokens import Doc, Span
 
 from letopis.base_form import base_form
 from letopis.clauses import (
-    QUESTION_WORDS,
+    NEGATED,
     Statement,
     begins_definite,
     is_participle,
     members,
-    quoted_ranges,
     statements,
     subject_end,
     trimmed,
+    whole_subject,
 )
 from letopis.cues import slot_spans
 from letopis.findings import Findings, Mention, Organization, Topic, findings, text_of
@@ -49,11 +49,15 @@ _PASSIVE, _ACTIVE, _THEMES = (
 _VERB = re.compile(rf"(?<!\w)(?:{_PASSIVE}|{_ACTIVE}|{_THEMES})(?!\w)", re.IGNORECASE)
 _FILLERS = re.compile(_DISCUSSION["fillers"], re.IGNORECASE)
 _PASSIVE_END = re.compile(rf"\s*,?\s*(?:{_PASSIVE})", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:няма|не)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _SHARED = re.compile(r"(?:за|по|от|върху|относно)\s+", re.IGNORECASE)
 _QUOTED_THEME = re.compile(r"(?<!\w)" + _WORDS["theme"]["quoted"] + r"(?=[„“\"«])", re.IGNORECASE)
-_DEDICATED = re.compile(_WORDS["theme"]["sessions"] + r"[^.;:]{0,60}?" + _WORDS["theme"]["dedicated"], re.IGNORECASE)
-_NAMED_SESSION = re.compile(r"(?<!\w)" + _WORDS["theme"]["named_session"] + r"(?=[„“\"«])", re.IGNORECASE)
+_DEDICATED = re.compile(
+    rf"(?:{_WORDS['theme']['sessions']}[^.;:]{{0,60}}?|(?<!\w){_DISCUSSION['was']}\s+){_WORDS['theme']['dedicated']}",
+    re.IGNORECASE,
+)
+_NAMED_SESSION = re.compile(
+    r"(?<!\w)" + _WORDS["theme"]["named_session"].replace("{was}", _DISCUSSION["was"]) + r"(?=[„“\"«])", re.IGNORECASE
+)
 _NOT_A_SUBJECT = _either(_WORDS["not_a_subject"]["patterns"])
 _LATER = re.compile(r"\bще (?:бъд|се|обсъд|разгледа)|\bследващ|\bпредсто|\bза следващ", re.IGNORECASE)
 _OWN_MARKER = re.compile(r"\s*(?:\d{1,2}\s?[.)/]|[-–—•*>→+]|[а-я]\))\s*")
@@ -180,10 +184,11 @@ def item_subject(doc: Doc, item: Line, found: Findings) -> tuple[int, int] | Non
 def discussed(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
     """What follows „бяха обсъдени“, „обсъдиха“, „темите бяха“, or precedes „бяха обсъдени“."""
     for statement in statements(doc):
-        if _LATER.search(statement.text) or inside_quotation(text_of(doc), statement):
+        if inside_quotation(text_of(doc), statement):
             continue
-        for match in _VERB.finditer(text_of(doc), statement.span.start_char, statement.span.end_char):
-            if _NEGATED.search(text_of(doc), statement.span.start_char, match.start()):
+        begin = statement.span.start_char
+        for match in _VERB.finditer(text_of(doc), begin, statement.span.end_char):
+            if NEGATED.search(text_of(doc), begin, match.start()) or _LATER.search(text_of(doc), begin, match.end()):
                 continue
             spans = list(enumeration_after(doc, match.end(), statement, found))
             if not spans:
@@ -218,14 +223,19 @@ def enumeration_after(doc: Doc, position: int, statement: Statement, found: Find
 
 def quoted_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The insides of the quotations from `start` on where nothing else stands there: „Хляб“, „Вода“ и „Сол“."""
+    run, reached = leading_quotations(text, start, end)
+    return run if _END_OF_QUOTATIONS.match(text[reached:end]) else []
+
+
+def leading_quotations(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], int]:
+    """The insides of the quotations that stand one after the other from `start` on, and where the last one ends."""
     run, reached = [], start
     for quotation in quotations(text[start:end]):
         if not _BETWEEN_QUOTATIONS.fullmatch(text, reached, start + quotation.start):
             break
         run.append((start + quotation.inner_start, start + quotation.inner_end))
         reached = start + quotation.end
-    alone = _END_OF_QUOTATIONS.match(text[reached:end])
-    return [(a, b) for a, b in run if b - a >= MIN_CHARS] if alone else []
+    return [(a, b) for a, b in run if b - a >= MIN_CHARS], reached
 
 
 def past_brackets(doc: Doc, start: int, end: int, limit: int) -> int:
@@ -286,15 +296,14 @@ def inside_quotation(text: str, statement: Statement) -> bool:
 def themes(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
     """„кръгла маса на тема „…““, „под надслов „…““, „сесия, посветена на …“, in sentences about the main event."""
     for statement in statements(doc):
-        if _LATER.search(statement.text):
-            continue
         text, start, end = text_of(doc), statement.span.start_char, statement.span.end_char
         for match in (*_QUOTED_THEME.finditer(text, start, end), *_NAMED_SESSION.finditer(text, start, end)):
-            quotation = next((q for q in quotations(text[match.end() : end]) if q.start == 0), None)
-            if quotation and not lectured(text[start : match.start()]):
-                yield match.end() + quotation.inner_start, match.end() + quotation.inner_end, "theme"
+            if not lectured(text[start : match.start()]) and not _LATER.search(text, start, match.end()):
+                yield from ((a, b, "theme") for a, b in leading_quotations(text, match.end(), end)[0])
         for match in _DEDICATED.finditer(text, start, end):
-            yield from ((a, b, "theme") for a, b in dedicated_to(doc, match.end(), statement))
+            if _LATER.search(text, start, match.end()):
+                continue
+            yield from ((a, b, "theme") for a, b in dedicated_to(doc, match.end(), statement, found))
 
 
 def lectured(before: str) -> bool:
@@ -306,14 +315,11 @@ def lectured(before: str) -> bool:
     )
 
 
-def dedicated_to(doc: Doc, position: int, statement: Statement) -> Iterator[tuple[int, int]]:
+def dedicated_to(doc: Doc, position: int, statement: Statement, found: Findings) -> Iterator[tuple[int, int]]:
     first = doc.char_span(position, position + 1, alignment_mode="expand")
-    if first is None or first.start >= statement.span.end:
-        return
-    end = subject_end(doc, first.start, statement.span.end)
-    start, stop = trimmed(doc[first.start : end])
-    if stop - start >= MIN_CHARS:
-        yield start, stop
+    if first is not None and first.start < statement.span.end:
+        end = subject_end(doc, first.start, statement.span.end, keeps_commas=True)
+        yield from member_spans(doc[first.start : end], found)
 
 
 # What the pipeline sees.
@@ -326,15 +332,3 @@ def cued(doc: Doc, spans: list[tuple[int, int, Source]]) -> Iterator[tuple[int, 
         start, end = trimmed(whole_subject(span))
         if end - start >= MIN_CHARS and not any(start < b and a < end for a, b, _ in spans):
             yield start, end, "list" if any(line.start <= start < line.end for line in items) else "discussion"
-
-
-def whole_subject(span: Span) -> Span:
-    """The span up to the end of its noun phrase or question, where the pipeline has cut it short: „въвеждането на“."""
-    doc, start = span.doc, span.start
-    if closing := quoted_ranges(doc).get(start - 1):
-        return doc[start : max(span.end, closing - 1)]
-    if start > span.sent.start and doc[start - 1].lower_ in QUESTION_WORDS:
-        start -= 1
-    following = doc[span.end].lower_ if span.end < span.sent.end else ""
-    short = span[-1].pos_ in {"ADP", "ADJ", "DET", "CCONJ", "VERB"} or len(span) == 1 or following in {"на", "за", "по"}
-    return doc[start : max(span.end, subject_end(doc, start, span.sent.end))] if short else doc[start : span.end]
