@@ -55,7 +55,7 @@ def test_nominals_are_exchanged_for_others_of_the_same_tag() -> None:
 
 
 def test_a_pipeline_is_trained_saved_and_loaded(tmp_path: Path, report: AnnotatedReport, numbering: Numbering) -> None:
-    corpora = Corpora([SENTENCE] * 4, [], [], [], [report], {})
+    corpora = Corpora(1, [SENTENCE] * 4, [], [], [], [report], {})
     draw = random.Random(1)
     torch.manual_seed(1)
     model = Annotator(Sizes(len(SPACE + LETTERS) + 4, 1, *map(len, astuple(numbering.classes))))
@@ -99,7 +99,7 @@ def test_the_mean_of_weights(tmp_path: Path) -> None:
 
 def test_weights_are_told_apart_by_the_settings_behind_them() -> None:
     phase = Phase(steps=1, rate=1e-4, last_rate=1e-6, corpora_per_report=1)
-    settings = Settings(layers=2, batch=8, seed=1, names="x", phases=[phase])
+    settings = Settings(layers=2, batch=8, seed=1, treebank_rounds=1, names="x", phases=[phase])
     longer = replace(settings, phases=[phase, phase])
     assert longer.digest(0) == settings.digest(0) != longer.digest(1)
     assert replace(settings, layers=3).digest(0) != settings.digest(0)
@@ -109,7 +109,7 @@ def test_batches_say_what_the_annotators_said(report: AnnotatedReport, numbering
     window = numbering.window(sentence_rows(SENTENCE))
     assert window.gold["arcs"] == [2, 0, 2, 2]
     assert numbering.classes.lemmas[window.gold["lemmas"][0]] == "lower|0||2|"
-    corpora = Corpora([SENTENCE], [], [], [], [report], {})
+    corpora = Corpora(1, [SENTENCE], [], [], [], [report], {})
     batch = next(corpora.report_batches(numbering, random.Random(1)))
     assert batch.functions is not None
     assert batch.functions.shape == (len(batch.mentions), len(numbering.classes.functions))

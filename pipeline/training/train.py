@@ -58,7 +58,6 @@ from letopis.training.silver import silver_rows
 
 LIMITS = (64, 100, 128, 160)  # pieces of a window
 LONGEST = 400  # pieces; longer windows are left out
-TREEBANK_ROUNDS = 4  # the treebank goes round so often while the other corpora do once
 WARM_UP = 100  # steps
 SHOW_EVERY = 40  # steps
 SUBJECTS = {"TALK", "TOPIC"}  # the slots that ordinary text hardly ever fills
@@ -81,7 +80,8 @@ class Phase:
 class Settings:
     """How a pipeline is trained; `models/letopis_bg.toml` and `models/letopis_bg_sm.toml` hold those of the shipped weights.
 
-    `layers` of the encoder are kept, the lowest ones; `names` is the split of SlavicNER to learn from; `teacher` is a
+    `layers` of the encoder are kept, the lowest ones; the treebank goes round `treebank_rounds` times while the other corpora
+    do once, with 0 it is left out; `names` is the split of SlavicNER to learn from; `teacher` is a
     shipped pipeline whose annotation of running text counts as right; the weights are the mean of those after the last
     `averaged` phases.
     """
@@ -89,6 +89,7 @@ class Settings:
     layers: int
     batch: int  # windows
     seed: int
+    treebank_rounds: int
     names: str
     phases: list[Phase]
     averaged: int = 1
@@ -170,8 +171,9 @@ def build(work: Path, output: Path) -> None:
 
 @dataclass(frozen=True)
 class Corpora:
-    """All that the network learns from."""
+    """All that the network learns from; `parsed` and `tagged` go round `treebank_rounds` times and once, or not at all."""
 
+    treebank_rounds: int
     parsed: list[Sentence]
     tagged: list[Sentence]
     named: list[list[Row]]
@@ -188,7 +190,8 @@ class Corpora:
         reports = [one for one in annotated_reports(corpus) if one.name not in left_out]
         named = list(named_rows(data, settings.names))
         silver = silver_rows(data, settings.teacher) if settings.teacher else []
-        return cls(parsed, tagged(data, parsed), named, silver, reports, inflected(data))
+        more = tagged(data, parsed)
+        return cls(settings.treebank_rounds, parsed, more, named, silver, reports, inflected(data))
 
     def forms(self) -> set[str]:
         """Every word form of the corpora; the teacher's text and our reports add none."""
@@ -201,9 +204,10 @@ class Corpora:
         """Batches of treebank and SlavicNER, for ever, restyled and cut anew each time round."""
         parsed = [sentence_rows(sentence) for sentence in self.parsed]
         more = [sentence_rows(sentence) for sentence in self.tagged]
+        treebank = [more, *[parsed] * self.treebank_rounds] if self.treebank_rounds else []
         named = [cut(document) for document in self.named]
         while True:
-            texts = [more, *[parsed] * TREEBANK_ROUNDS, self.silver, *named]
+            texts = [*treebank, self.silver, *named]
             windows = [
                 numbering.window(joined(restyled(window, draw, self.inflected)))
                 for text in texts
