@@ -19,6 +19,7 @@ from letopis.findings import Entity, Function
 from letopis.quotes import with_marks
 
 Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
 Slot = Literal["POSITION", "TALK", "TOPIC", "VENUE"]
 Link = Literal["organization", "speaker"]
 
@@ -34,22 +35,22 @@ Actor = TypeVar("Actor", bound=Entity)
 
 @dataclass(frozen=True)
 class LinkScores:
-    """How well words go together, window by window.
+    """How well words go together, window by window; arrays all of it, so that spaCy can serialise a document that has it.
 
-    `window_of` tells the window of each token, `places` the row of each token in each window, `scores` is (W, W + 1,
-    kinds) for each window of W words: of every word with nobody (column 0) and with every word.
+    `window_of` (tokens) tells the window of each token, -1 of white space; `tokens` are the tokens of each window of W
+    words, `scores` (W, W + 1, kinds) those of every word with nobody (column 0) and with every word.
     """
 
-    window_of: dict[int, int]
-    places: list[dict[int, int]]
+    window_of: Integers
+    tokens: list[Integers]
     scores: list[Floats]
 
     def probabilities(self, kind: Link, token: int, candidates: Sequence[int]) -> list[float]:
         """How probable it is that `token` is linked to each of the candidates, which are tokens, rather than to nobody."""
-        window = self.window_of.get(token)
-        if window is None:  # white space
+        window = int(self.window_of[token]) if token >= 0 else -1
+        if window < 0:
             return [0.0] * len(candidates)
-        places = self.places[window]
+        places = {int(one): place for place, one in enumerate(self.tokens[window])}
         row = self.scores[window][places[token], :, LINKS.index(kind)]
         seen = [row[places[one] + 1] if one in places else -np.inf for one in candidates]
         weights = np.exp(np.array([row[0], *seen]) - max(row[0], *seen))
@@ -60,7 +61,7 @@ def set_cues(doc: Doc, slots: list[Span], functions: Floats, links: LinkScores) 
     """Keep spans labelled with a `Slot`, for each token the probability (0 to 1) of each of `FUNCTIONS`, and links."""
     doc.spans[SPANS_KEY] = slots
     doc.user_data[FUNCTIONS_KEY] = functions
-    doc.user_data[LINKS_KEY] = links
+    doc.user_data[LINKS_KEY] = [links.window_of, links.tokens, links.scores]
 
 
 def slot_spans(doc: Doc, slot: Slot) -> list[Span]:
@@ -85,9 +86,9 @@ def linked(doc: Doc, kind: Link, start_char: int, candidates: Sequence[tuple[int
     A person goes with its `organization`, the title of a talk with its `speaker`. Each candidate is a mention: where it
     begins, and whom it names.
     """
-    links: LinkScores | None = doc.user_data.get(LINKS_KEY)
-    if links is None or not candidates:
+    if LINKS_KEY not in doc.user_data or not candidates:
         return None
+    links = LinkScores(*doc.user_data[LINKS_KEY])
     first, *others = (token_at(doc, char) for char in (start_char, *(char for char, _ in candidates)))
     probable: dict[Actor, float] = defaultdict(float)
     for (_, actor), probability in zip(candidates, links.probabilities(kind, first, others), strict=True):

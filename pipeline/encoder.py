@@ -269,9 +269,10 @@ class Encoder:
         functions = np.zeros((len(doc), len(network.classes.functions)), dtype=np.float32)
         for word, (scored, row) in zip(words, scores, strict=True):
             functions[word.index] = scored.functions[row]
-        places = [{words[word].index: word - w.first for word in range(w.first, w.last)} for w in windows]
-        window_of = {word.index: number for word, number in zip(words, owner, strict=True)}
-        set_cues(doc, slots, functions, LinkScores(window_of, places, [window.scores.links for window in windows]))
+        window_of = np.full(len(doc), -1)
+        window_of[[word.index for word in words]] = owner
+        tokens = [np.array([word.index for word in words[window.first : window.last]]) for window in windows]
+        set_cues(doc, slots, functions, LinkScores(window_of, tokens, [window.scores.links for window in windows]))
 
     def _trees(self, owner: list[int], windows: list[Window], starts: list[bool]) -> tuple[list[int], list[int]]:
         """The head of each word (a root's is itself) and the hash of its label.

@@ -25,7 +25,7 @@ def cued(doc: Doc) -> Doc:
     scores = np.zeros((len(doc), len(doc) + 1, len(LINKS)), dtype=np.float32)
     scores[3, 7, LINKS.index("organization")] = 5
     scores[0, 0, LINKS.index("organization")] = 5
-    links = LinkScores(dict.fromkeys(range(len(doc)), 0), [{n: n for n in range(len(doc))}], [scores])
+    links = LinkScores(np.zeros(len(doc), dtype=np.int64), [np.arange(len(doc))], [scores])
     set_cues(doc, [Span(doc, 5, 7, label="VENUE")], functions, links)
     return doc
 
@@ -44,6 +44,14 @@ def test_cues_are_heard_by_characters(doc: Doc) -> None:
     assert function_probabilities(doc, 14, 24)["speaker"] == 0
     assert linked(doc, "organization", TEXT.index("Ана"), [(TEXT.index("БАН"), ban)]) is ban
     assert linked(doc, "organization", TEXT.index("Иван"), [(TEXT.index("БАН"), ban)]) is None
+
+
+def test_a_serialised_document_keeps_its_cues(doc: Doc) -> None:
+    ban = Organization(name="БАН")
+    copy = Doc(doc.vocab).from_bytes(cued(doc).to_bytes())
+    assert [span.text for span in slot_spans(copy, "VENUE")] == ["от БАН"]
+    assert function_probabilities(copy, 0, 11)["speaker"] == pytest.approx(0.9)
+    assert linked(copy, "organization", TEXT.index("Ана"), [(TEXT.index("БАН"), ban)]) is ban
 
 
 def test_mentions_of_one_actor_count_together(doc: Doc) -> None:

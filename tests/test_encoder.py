@@ -48,7 +48,7 @@ def test_a_stretch_without_sentences_is_read_in_windows(annotator: Language) -> 
 def test_an_annotation_does_not_depend_on_the_neighbours(annotator: Language) -> None:
     alone = annotator(SENTENCE)
     among = list(annotator.pipe(["Друг текст.", SENTENCE, "Трети."]))[1]
-    assert among.to_bytes(exclude=["user_data"]) == alone.to_bytes(exclude=["user_data"])
+    assert among.to_bytes() == alone.to_bytes()
 
 
 def test_what_is_annotated_in_a_memory_zone_stays_right(annotator: Language) -> None:
