@@ -162,7 +162,7 @@ data_option = click.option(
 def train(data: Path, output: Path, pipeline: str, corpus: Path, e5: Path) -> None:
     """Train a shipped pipeline again, from BulTreeBank, SlavicNER and the sample reports.
 
-    Some four hours for letopis_bg, one and a half for letopis_bg_sm, on two processor cores. Needs `pip install 'letopis[train]'`.
+    Four hours for letopis_bg, one and a half for letopis_bg_sm, on two processor cores. Needs `pip install 'letopis[train]'`.
 
         letopis train --data data/ --output new_model --e5 e5-small-q4.bin
     """

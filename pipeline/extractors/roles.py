@@ -137,8 +137,10 @@ def add_positions(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     for position in scene.positions:
         behind = persons_behind(text, position, persons)
         before = persons_before(text, position, persons)
-        chained = position.start >= last_end >= 0 and re.fullmatch(
-            r"\s*(?:,\s*)?(?:и|,|както и)\s+", text[last_end : position.start]
+        chained = (
+            position.indefinite  # „Иван Петров, кмет на X, и министърът …“ tells of somebody else
+            and position.start >= last_end >= 0
+            and re.fullmatch(r"\s*(?:,\s*)?(?:и|,|както и)\s+", text[last_end : position.start])
         )
         if behind:
             holders = behind
@@ -221,7 +223,8 @@ def add_affiliations(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
             continue
         if isinstance(one.actor, Person) and isinstance(other.actor, Organization):
             if AFFILIATION_GAP.fullmatch(bare(scene, one.end, other.start)):
-                for person in [one, *sharing(scene, one, gap)]:
+                others = [each for each in sharing(scene, one, gap) if not dossiers[each.actor].held]
+                for person in [one, *others]:
                     belong(dossiers, person.actor, other)
         elif isinstance(one.actor, Organization) and isinstance(other.actor, Person):
             if REPRESENTED.search(without_titles(gap)):

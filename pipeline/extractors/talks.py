@@ -37,6 +37,9 @@ _OF_SESSION = re.compile(
     r"(?<!\w)(?:" + "|".join(_WORDS["sessions"]) + r")(?:\s+(?:на\s+тема(?:та)?|\d+|беше|бе))*\s*[-–:]?\s*[„“\"«]?$",
     re.IGNORECASE,
 )
+_LECTURER = re.compile(
+    r"\s*[–—-]\s+(?:" + "|".join(_WORDS["lists"]["speaker_cues"]) + r")\w{0,2}\s*:?\s+", re.IGNORECASE
+)
 _JOINT_BEFORE = re.compile(r"(?:,|\s+и)\s+(?:[\w-]{1,5}\.?\s+){0,3}$")
 _GREETING = re.compile("|".join(_WORDS["greeting"]), re.IGNORECASE)
 _LEAD = re.compile(r"\b(?:" + "|".join(_WORDS["lists"]["leads"]) + ")", re.IGNORECASE)
@@ -56,6 +59,7 @@ _HOUR = re.compile(
 )
 _PERSON_LINE_SEPARATOR = re.compile(r"\s*(?:[:–—]|\s-\s|-(?=\s)|,\s*(?=за\s))\s*(?P<about>за\s+)?")
 MAX_TITLE_GAP = 3  # words between parts of one title
+MAX_SPEAKER_GAP = 40  # characters of the titles and the position between „лектор“ and the name
 MAX_TITLE_CHARS = 300
 MIN_TITLE_CHARS = 4
 MAX_LINE_CHARS = 260
@@ -102,6 +106,7 @@ def told_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
         *active_talks(statement, found),
         *bracketed_talks(statement, found),
         *credited_talks(statement, found),
+        *announced_talks(statement, found),
     ]
     if told:
         told.extend(elliptic_talks(statement, found))
@@ -368,6 +373,23 @@ def credited_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
             if following is None or begin == span.start_char:
                 break
             reached = stop + following.start
+
+
+def announced_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
+    """„„Хляб и вино“ – лектор Иван Петров“: a title, and who its speaker is said to be."""
+    doc, text, end = statement.span.doc, text_of(statement.span.doc), statement.span.end_char
+    for quotation in quotations(statement.text):
+        at = statement.span.start_char
+        cue = _LECTURER.match(text, at + quotation.end, end)
+        person = next(iter(_persons_between(found, cue.end(), end)), None) if cue else None
+        if (
+            cue
+            and person
+            and _speaker_follows(text, cue.end(), person[0])
+            and person[0] - cue.end() < MAX_TITLE_GAP * 10
+        ):
+            title = _Title(at + quotation.inner_start, at + quotation.inner_end, "talk")
+            yield talk_of(doc, person[2], title, "announced", found)
 
 
 def elliptic_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
