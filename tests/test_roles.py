@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from letopis.findings import findings
+from letopis.extractors.roles import fits
+from letopis.findings import Organization, findings
 
 SENTENCES = [
     ("Веселин Карабашев, председател на УС на Сдружение „Дизайн Борд“, представи проекта.",
@@ -63,3 +64,16 @@ def test_roles(nlp: Language, text: str, rows: set[str]) -> None:
         f"{role.actor.name} | {role.organization.name if role.organization else ''} | {role.position} | {role.function}"
         for role in found
     } == rows
+
+
+@pytest.mark.parametrize(
+    ("position", "kind", "fitting"),
+    [
+        ("кмет", "municipality", True),
+        ("заместник-кмет", "municipality", True),
+        ("кмет", "company", False),
+        ("директор", "company", True),
+    ],
+)
+def test_a_mayor_belongs_to_a_municipality(position: str, kind: str, fitting: bool) -> None:
+    assert fits(position, Organization(name="Х", type=kind)) is fitting

@@ -250,9 +250,17 @@ def add_linked(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     for person in scene.named:
         if isinstance(person.actor, Person) and not any(held.organization for held in dossiers[person.actor].held):
             organization = linked(scene.doc, "organization", person.start, mentions)
-            if organization is not None:
+            if organization is not None and all(
+                fits(held.position, organization) for held in dossiers[person.actor].held
+            ):
                 where = [one for one in organizations if one.actor is organization]
                 belong(dossiers, person.actor, min(where, key=lambda one: abs(one.start - person.start)))
+
+
+def fits(position: str, organization: Organization) -> bool:
+    """Whether there is such a position in an organisation of this type: a mayor in a municipality alone."""
+    kinds = [kind for kind, heads in toml("positions.toml")["implied"].items() if position.split("-")[-1] in heads]
+    return not kinds or organization.type in kinds
 
 
 def belong(dossiers: dict[Actor, Dossier], person: Actor, place: Named) -> None:
