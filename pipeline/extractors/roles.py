@@ -250,7 +250,7 @@ def add_linked(scene: Scene, dossiers: dict[Actor, Dossier]) -> None:
     for person in scene.named:
         if isinstance(person.actor, Person) and not any(held.organization for held in dossiers[person.actor].held):
             organization = linked(scene.doc, "organization", person.start, mentions)
-            if organization is not None and all(
+            if isinstance(organization, Organization) and all(
                 fits(held.position, organization) for held in dossiers[person.actor].held
             ):
                 where = [one for one in organizations if one.actor is organization]
