@@ -106,10 +106,20 @@ def in_pool(sources: list[Source], jobs: int, extract: Extract) -> Iterator[Extr
 
 @contextmanager
 def new_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool of `jobs` processes, each with one thread; what nobody waits for any more is not begun."""
+    """A pool of `jobs` processes, each with one thread; what nobody waits for any more is not begun.
+
+    Raises RuntimeError if no process can start.
+    """
     os.environ["OMP_NUM_THREADS"] = "1"  # which the libraries of a new process read
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
     try:
+        try:
+            pool.submit(os.getpid).result()
+        except BrokenProcessPool as error:  # each process reads the main script anew
+            raise RuntimeError(
+                'no worker process can start: put what your script does under `if __name__ == "__main__":`, save it as a'
+                " file, or leave `jobs` out"
+            ) from error
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)

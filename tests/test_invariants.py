@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import filecmp
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,6 +113,13 @@ def test_a_dying_worker_costs_one_report() -> None:
     outcomes = list(in_pool(sources, 2, die_or_answer))
     assert [one.source for one in outcomes if isinstance(one, Failure)] == [f"{n}.txt" for n in range(4)]
     assert [one.error for one in outcomes if isinstance(one, Failure)] == ["ok", "crashed", "ok", "ok"]
+
+
+def test_a_script_whose_workers_cannot_start_is_told_so() -> None:
+    script = 'import letopis; letopis.extract(["Среща в Русе."], jobs=2)'
+    result = subprocess.run([sys.executable, "-"], input=script, text=True, capture_output=True, check=False)
+    assert result.returncode == 1
+    assert "no worker process can start" in result.stderr.splitlines()[-1]
 
 
 def test_a_pipeline_that_workers_cannot_load_stops_the_run(tmp_path: Path) -> None:

@@ -169,6 +169,11 @@ def implied(span: Span, found: Findings) -> Organization | None:
     """The one organisation of the report in which alone there is such a position: „кметът“, „зам.-ректорът“."""
     if any(token.pos_ == "PROPN" for token in span):  # „кметът на Айтос“
         return None
+    base = COMPOUND.sub("", base_form(span, "singular").lower())
+    for position, name in toml("positions.toml")["implied_by_name"].items():
+        if base.startswith(position):
+            named = [one for one in found.organizations if one.name.startswith(name)]
+            return named[0] if len(named) == 1 else None
     lemmas = {COMPOUND.sub("", token.lemma_.lower()) for token in span}
     for kind, heads_of_kind in toml("positions.toml")["implied"].items():
         if lemmas & set(heads_of_kind):
