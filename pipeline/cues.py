@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc, Span
 
-from letopis.findings import Entity, Function
+from letopis.findings import Entity, Function, token_at
 from letopis.quotes import with_marks
 
 Floats = npt.NDArray[np.float32]
@@ -89,14 +89,10 @@ def linked(doc: Doc, kind: Link, start_char: int, candidates: Sequence[tuple[int
     if LINKS_KEY not in doc.user_data or not candidates:
         return None
     links = LinkScores(*doc.user_data[LINKS_KEY])
-    first, *others = (token_at(doc, char) for char in (start_char, *(char for char, _ in candidates)))
+    tokens = (token_at(doc, char) for char in (start_char, *(char for char, _ in candidates)))
+    first, *others = (-1 if token is None else token.i for token in tokens)
     probable: dict[Actor, float] = defaultdict(float)
     for (_, actor), probability in zip(candidates, links.probabilities(kind, first, others), strict=True):
         probable[actor] += probability
     best = max(probable, key=lambda actor: probable[actor])
     return best if probable[best] > PROBABLE else None
-
-
-def token_at(doc: Doc, char: int) -> int:
-    span = doc.char_span(char, char + 1, alignment_mode="expand")
-    return span.start if span is not None else -1

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from letopis.base_form import base_form
 from letopis.clauses import DEFINITE, Statement, is_participle, quoted_ranges
-from letopis.findings import Findings, Organization, Person, Place, text_of
+from letopis.findings import Entity, Findings, Person, Place, text_of, token_at
 from letopis.vocabulary import toml
 from letopis.word_forms import any_of, word_pattern
 
@@ -163,8 +163,8 @@ def _end(doc: Doc, first: int, limit: int, found: Findings) -> int:
         if theme := _THEME.match(
             text_of(doc), doc[i - 1].idx + len(doc[i - 1]), doc[limit - 1].idx + len(doc[limit - 1])
         ):
-            opening = doc.char_span(theme.end(), theme.end() + 1, alignment_mode="expand")
-            return quoted.get(opening.start, i) if opening is not None else i
+            opening = token_at(doc, theme.end())
+            return quoted.get(opening.i, i) if opening is not None else i
         following = min(_next(doc, i, first, limit, found), limit)
         if following == i:
             break
@@ -186,8 +186,7 @@ def _next(doc: Doc, i: int, first: int, limit: int, found: Findings) -> int:
     if open_head:
         return i + (token.pos_ in _NAME_PARTS and not is_participle(token) and not _dated(found, token))
     foreign = token.pos_ in {"PROPN", "X"} or re.fullmatch(r"[A-Za-z][\w+-]*", token.text)
-    entity = found.entity_at(token.idx, token.idx + len(token))
-    return i + bool(foreign and not isinstance(entity, Place | Person))
+    return i + bool(foreign and not isinstance(_entity(found, token), Place | Person))
 
 
 def _without_tail(doc: Doc, first: int, i: int) -> int:
@@ -232,8 +231,11 @@ def _organization_end(doc: Doc, i: int, found: Findings) -> int | None:
 
 
 def _settled(found: Findings, token: Token) -> bool:
-    entity = found.entity_at(token.idx, token.idx + len(token))
-    return isinstance(entity, Place) and not isinstance(entity, Organization)
+    return isinstance(_entity(found, token), Place)
+
+
+def _entity(found: Findings, token: Token) -> Entity | None:
+    return found.entity_at(token.idx, token.idx + len(token))
 
 
 def _dated(found: Findings, token: Token) -> bool:

@@ -23,10 +23,8 @@ CUES = {name: re.compile("|".join(patterns)) for name, patterns in toml("event_t
 TOWN_IN_NAME = re.compile(r"(?:^Община |[-–—] ?|(?:администрация|съд|прокуратура) )([А-Я][а-я]+(?: [А-Яа-я][а-я]+)?)$")
 HELD_IN = {"settlement", "city", "town", "village", "capital"}
 MAIN_STATEMENTS = 12
-OF_ORGANIZATION, ABROAD = (
-    2.5,
-    1.5,
-)  # how much the name of an organisation speaks for a town, and how little a report for one abroad
+OF_ORGANIZATION = 2.5  # how much the name of an organisation speaks for the town in it
+ABROAD = 1.5  # how much it speaks against a town that it is abroad
 
 _CLOCK = re.compile(
     r"(?<![\d.,/])(?P<lead>(?:от|в|във|начален час|начало(?:то)?(?: (?:е|беше|бе))?(?: (?:в|от))?)[:\s]+)?"
@@ -157,10 +155,8 @@ def city_of(event: Event, about: list[Statement], found: Findings) -> Place | No
                 if inside(mention, statement):
                     weight = place_weight(mention, event, statement)
                     weights[key] = max(weights.get(key, 0.0), weight) + 0.2
-    for key in weights:
-        weights[key] += OF_ORGANIZATION * named_after(places[key], found) - ABROAD * (
-            places[key].country not in ("", "BG")
-        )
+    for key, town in ((key, places[key]) for key in weights):
+        weights[key] += OF_ORGANIZATION * named_after(town, found) - ABROAD * (town.country not in ("", "BG"))
     best = max(weights, key=lambda key: weights[key], default=None)
     if best is None or weights[best] <= 0.5:
         return town_of_organizations(found)

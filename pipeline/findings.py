@@ -10,7 +10,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Literal
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 Function = Literal[
     "organizer", "host", "partner", "sponsor", "moderator", "opener", "speaker", "awardee", "participant", ""
@@ -174,6 +174,12 @@ def text_of(doc: Doc) -> str:
         doc.user_data["letopis_text"] = doc.text
     text: str = doc.user_data["letopis_text"]
     return text
+
+
+def token_at(doc: Doc, char: int) -> Token | None:
+    """The token that covers a character, if there is one."""
+    span = doc.char_span(char, char + 1, alignment_mode="expand")
+    return span[0] if span else None
 
 
 def mention_of(span: Span, confidence: float, extractor: str) -> Mention:

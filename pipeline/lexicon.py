@@ -30,11 +30,15 @@ class Lexicon:
         self._known: dict[str, list[int]] = defaultdict(list)  # form to tags
         self._lexemes: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._inflections: dict[str, list[int]] = defaultdict(list)  # lexeme class to tags
+        numbers: dict[str, list[int]] = defaultdict(list)  # a fine tag may have several classes
         for number, tag in enumerate(tags):
-            if lexeme := lexeme_class(tag):
-                self._inflections[lexeme].append(number)
+            numbers[tag].append(number)
+        for tag, of_tag in numbers.items():
+            lexeme = lexeme_class(tag)
+            if lexeme:
+                self._inflections[lexeme] += of_tag
             for form, script in table.get(tag, {}).items():
-                self._known[form].append(number)
+                self._known[form] += of_tag
                 if lexeme and script >= 0:
                     self._lexemes[tag[0], apply_script(form, scripts[script])].add(lexeme)
 

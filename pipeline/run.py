@@ -113,16 +113,21 @@ def new_pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     os.environ["OMP_NUM_THREADS"] = "1"  # which the libraries of a new process read
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
     try:
-        try:
-            pool.submit(os.getpid).result()
-        except BrokenProcessPool as error:  # each process reads the main script anew
-            raise RuntimeError(
-                'no worker process can start: put what your script does under `if __name__ == "__main__":`, save it as a'
-                " file, or leave `jobs` out"
-            ) from error
+        check_start(pool)
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def check_start(pool: ProcessPoolExecutor) -> None:
+    """Raises RuntimeError if no process can start; each reads the main script anew."""
+    try:
+        pool.submit(os.getpid).result()
+    except BrokenProcessPool as error:
+        raise RuntimeError(
+            'no worker process can start: put what your script does under `if __name__ == "__main__":`, save it as a'
+            " file, or leave `jobs` out"
+        ) from error
 
 
 def ordered(

@@ -55,13 +55,15 @@ def test_nominals_are_exchanged_for_others_of_the_same_tag() -> None:
 
 
 def test_a_pipeline_is_trained_saved_and_loaded(tmp_path: Path, report: AnnotatedReport, numbering: Numbering) -> None:
-    corpora = Corpora(1, [SENTENCE] * 4, [], [], [], [report], {})
+    corpora = Corpora([SENTENCE] * 4, [], [], [], [report], {})
     draw = random.Random(1)
     torch.manual_seed(1)
     model = Annotator(Sizes(len(SPACE + LETTERS) + 4, 1, *map(len, astuple(numbering.classes))))
-    stream = mixed(corpora.batches(numbering, 2, draw), corpora.report_batches(numbering, draw), 1)
+    phase = Phase(steps=3, rate=1e-3, last_rate=1e-4, corpora_per_report=1)
+    settings = Settings(layers=1, batch=2, seed=1, treebank_rounds=1, names="", phases=[phase])
+    stream = mixed(corpora.batches(numbering, settings, draw), corpora.report_batches(numbering, draw), 1)
     before = model.names.weight.clone()
-    fit(model, stream, Phase(steps=3, rate=1e-3, last_rate=1e-4, corpora_per_report=1))
+    fit(model, stream, phase)
     torch.save(model.state_dict(), tmp_path / WEIGHTS)
     assert not torch.equal(before, model.names.weight)
 
@@ -88,6 +90,7 @@ def test_a_teacher_annotates_running_text(tmp_path: Path) -> None:
     tags = set(load_backend("letopis_bg_sm").get_pipe("letopis_encoder").network.classes.tags)
     assert {row.tag for rows in sentences for row in rows} <= tags
     assert "B-LOC" in {row.name for row in sentences[0]}
+    assert sentences[1][0].spaced
 
 
 def test_the_mean_of_weights(tmp_path: Path) -> None:
@@ -109,7 +112,7 @@ def test_batches_say_what_the_annotators_said(report: AnnotatedReport, numbering
     window = numbering.window(sentence_rows(SENTENCE))
     assert window.gold["arcs"] == [2, 0, 2, 2]
     assert numbering.classes.lemmas[window.gold["lemmas"][0]] == "lower|0||2|"
-    corpora = Corpora(1, [SENTENCE], [], [], [], [report], {})
+    corpora = Corpora([SENTENCE], [], [], [], [report], {})
     batch = next(corpora.report_batches(numbering, random.Random(1)))
     assert batch.functions is not None
     assert batch.functions.shape == (len(batch.mentions), len(numbering.classes.functions))

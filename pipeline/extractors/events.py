@@ -31,7 +31,18 @@ from letopis.event_slots import (
     time_in,
     venue_of,
 )
-from letopis.findings import CalendarDate, Event, Findings, Mention, Place, Scope, findings, mention_of, text_of
+from letopis.findings import (
+    CalendarDate,
+    Event,
+    Findings,
+    Mention,
+    Place,
+    Scope,
+    findings,
+    mention_of,
+    text_of,
+    token_at,
+)
 from letopis.quotes import quotations
 from letopis.venues import venue_in
 from letopis.vocabulary import toml
@@ -207,10 +218,10 @@ def deed_event(statement: Statement, position: int, verb: str, found: Findings) 
 def meeting_event(statement: Statement, position: int) -> Event | None:
     """The meeting with those that the sentence names from `position` on; nothing where it names nobody there."""
     doc, start = statement.span.doc, statement.span.start_char + position
-    first = doc.char_span(start, start + 1, alignment_mode="expand")
-    if first is None or first.start >= statement.span.end or first[0].pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"}:
+    first = token_at(doc, start)
+    if first is None or first.i >= statement.span.end or first.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"}:
         return None
-    met = doc[first.start : subject_end(doc, first.start, statement.span.end)]
+    met = doc[first.i : subject_end(doc, first.i, statement.span.end)]
     name = written_as_name(f"{_WORDS['meetings']['name']} {met.text}")
     return Event(scope="main", mention=mention_of(statement.span, 0.6, "event-meeting"), name=name, type="meeting")
 

@@ -19,7 +19,7 @@ from letopis.base_form import base_form, capitalised
 from letopis.clauses import is_participle
 from letopis.extractors.persons import is_given
 from letopis.extractors.places import gazetteer
-from letopis.findings import Mention, Organization, findings, text_of
+from letopis.findings import Mention, Organization, findings, text_of, token_at
 from letopis.quotes import MARKS, Quotation, quotations, with_marks
 from letopis.vocabulary import rows, toml
 
@@ -40,6 +40,7 @@ WEIGHT_OF_TOWN = 3  # in the gazetteer: a town and no village
 MAX_TOKENS, MAX_QUOTED_CHARS = 16, 120
 LATIN = re.compile(r"[A-Za-zÀ-ɏ&'’.-]*[A-Za-zÀ-ɏ&][A-Za-zÀ-ɏ'’.-]*")
 NOT_NAMES = toml("organizations.toml")["not_names"]
+NOT_NAME_WORDS = frozenset(NOT_NAMES["words"])
 BY_HEAD, BY_QUOTE, BY_LEGAL_FORM, BY_MODEL, BY_LIST = 0.9, 0.95, 0.95, 0.75, 0.9
 
 
@@ -126,7 +127,7 @@ def titles_of_others(doc: Doc) -> set[int]:
     for quotation in quotations(text_of(doc)):
         before = text_of(doc)[: quotation.start].rstrip()
         word = token_at(doc, len(before) - 1) if before else None
-        if word is not None and {word.lemma_.lower(), indefinite(word)} & set(NOT_NAMES["words"]):
+        if word is not None and {word.lemma_.lower(), indefinite(word)} & NOT_NAME_WORDS:
             found.add(quotation.start)
     return found
 
@@ -446,7 +447,7 @@ def trimmed(ent: Span) -> Span | None:
     lower = {token.lemma_.lower() for token in takewhile(lambda token: token.pos_ != "ADP", ent)}
     single_common = len(ent) == 1 and ent[0].pos_ in ("NOUN", "ADJ", "PRON", "VERB") and not ent.text.isupper()
     if (
-        lower & set(NOT_NAMES["words"])
+        lower & NOT_NAME_WORDS
         or base_form(ent).lower() in NOT_NAMES["phrases"]
         or single_common
         or not ent.text.strip(MARKS)[0].isupper()
@@ -459,11 +460,6 @@ def unquoted(name: str) -> str:
     """Without the quotation marks around the whole name."""
     whole = next((q for q in quotations(name) if q.start == 0 and q.end == len(name)), None)
     return name[whole.inner_start : whole.inner_end] if isinstance(whole, Quotation) else name
-
-
-def token_at(doc: Doc, char: int) -> Token | None:
-    span = doc.char_span(char, char + 1, alignment_mode="expand")
-    return span[0] if span else None
 
 
 def longest(names: list[Name]) -> list[Name]:
@@ -538,9 +534,8 @@ def in_full(one: Organization, others: list[Organization]) -> Organization | Non
 
 def stands_for(short: str, long: str) -> bool:
     """Whether `short` is `long` without its town, its patron, its state, its generic word, or with its head in initials."""
-    return short in (without_town(long), without_patron(long), without_state(long), without_head(long)) or bool(
-        abbreviated_head(short, long)
-    )
+    shortened = (without_town(long), without_patron(long), without_state(long), without_head(long))
+    return short in shortened or abbreviated_head(short, long)
 
 
 def without_state(name: str) -> str:

@@ -13,7 +13,7 @@ from letopis.clauses import DEFINITE
 from letopis.cues import slot_spans
 from letopis.extractors.organizations import is_nominal, noun_end
 from letopis.extractors.persons import titles
-from letopis.findings import Findings, Organization
+from letopis.findings import Findings, Organization, text_of
 from letopis.quotes import MARKS
 from letopis.vocabulary import toml
 
@@ -156,7 +156,7 @@ def organization_behind(
         inside = organizations.get(doc[end + 2].idx) if following.is_quote and end + 2 < len(doc) else None
         if word.lower_ in COMPLEMENT and (named := organizations.get(following.idx) or inside):
             stop, organization = named
-            return organization, stop + (doc.text[stop : stop + 1] in MARKS)
+            return organization, stop + (text_of(doc)[stop : stop + 1] in {*MARKS})
         if word.idx in organizations and word.idx - span.end_char <= 1:
             stop, organization = organizations[word.idx]
             return organization, stop

@@ -311,7 +311,7 @@ def given_by_persons() -> re.Pattern[str]:
 
 
 @cache
-def given() -> frozenset[str]:
+def award_verbs() -> frozenset[str]:
     """Verbs whose object gets an award."""
     return frozenset(toml("functions.toml")["awardee"]["given"])
 
@@ -441,7 +441,7 @@ def by_verb(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
     """„X откри форума“, „форумът беше открит от X“: the subject of a verb that tells a function, or its agent."""
     doc = scene.doc
     for token in doc:
-        function = verb_functions().get(token.lemma_.lower().split("-(")[0])
+        function = verb_functions().get(verb_lemma(token))
         if function is None or token.pos_ not in ("VERB", "AUX", "ADJ") or is_announced(doc, token.idx):
             continue
         if function == "organizer" and token.i > 0 and doc[token.i - 1].lower_ in ("се", "беше", "бе"):
@@ -456,10 +456,15 @@ def by_verb(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
             yield one.actor, of_person if isinstance(one.actor, Person) else function, mention
 
 
+def verb_lemma(token: Token) -> str:
+    """The lemma without BulTreeBank's mark of what may be reflexive: „открия-(се)“."""
+    return token.lemma_.lower().split("-(")[0]
+
+
 def by_award(scene: Scene) -> Iterator[tuple[Actor, Function, Mention]]:
     """„директорът награди X и Y“, „X бе удостоен с …“: whom somebody gives an award."""
     for token in scene.doc:
-        if token.lemma_.split("-(")[0] in given() and token.pos_ in ("VERB", "ADJ"):
+        if verb_lemma(token) in award_verbs() and token.pos_ in ("VERB", "ADJ"):
             passive = "Pass" in token.morph.get("Voice", [])
             mention = Mention(token.idx, token.idx + len(token), BY_VERB, "roles.award")
             for one in subjects(scene, token) if passive else objects(scene, token):
@@ -514,8 +519,7 @@ def subjects(scene: Scene, verb: Token) -> list[Named]:
             if actors:
                 return actors
             break
-    near = [one for one in inside if one.start > verb.idx and is_near(scene.text, verb.idx + len(verb), one.start)]
-    after = [one for one in near if not is_object(scene, one)]
+    after = unprepositional_behind(scene, verb)
     before = [one for one in inside if one.end <= verb.idx and isinstance(one.actor, Person)]
     if after and (not before or verb.i == verb.sent.start):
         return coordinated(scene, after[0])
@@ -524,13 +528,16 @@ def subjects(scene: Scene, verb: Token) -> list[Named]:
 
 
 def objects(scene: Scene, verb: Token) -> list[Named]:
-    """The actors right behind a verb that no preposition introduces."""
+    """The direct object, with its list."""
+    behind = unprepositional_behind(scene, verb)
+    return coordinated(scene, behind[0]) if behind else []
+
+
+def unprepositional_behind(scene: Scene, verb: Token) -> list[Named]:
+    """The actors close behind a verb, in its sentence, that no preposition introduces."""
     end = verb.idx + len(verb)
-    behind = [
-        one for one in scene.named if end <= one.start < verb.sent.end_char and is_near(scene.text, end, one.start)
-    ]
-    first = next((one for one in behind if not is_object(scene, one)), None)
-    return coordinated(scene, first) if first else []
+    behind = [one for one in scene.named if verb.idx < one.start < verb.sent.end_char]
+    return [one for one in behind if is_near(scene.text, end, one.start) and not is_object(scene, one)]
 
 
 def is_near(text: str, start: int, end: int) -> bool:

@@ -59,7 +59,7 @@ _HOUR = re.compile(
 )
 _PERSON_LINE_SEPARATOR = re.compile(r"\s*(?:[:–—]|\s-\s|-(?=\s)|,\s*(?=за\s))\s*(?P<about>за\s+)?")
 MAX_TITLE_GAP = 3  # words between parts of one title
-MAX_SPEAKER_GAP = 40  # characters of the titles and the position between „лектор“ and the name
+MAX_SPEAKER_GAP = 30  # characters of the titles and the position between „лектор“ and the name
 MAX_TITLE_CHARS = 300
 MIN_TITLE_CHARS = 4
 MAX_LINE_CHARS = 260
@@ -382,12 +382,7 @@ def announced_talks(statement: Statement, found: Findings) -> Iterator[Talk]:
         at = statement.span.start_char
         cue = _LECTURER.match(text, at + quotation.end, end)
         person = next(iter(_persons_between(found, cue.end(), end)), None) if cue else None
-        if (
-            cue
-            and person
-            and _speaker_follows(text, cue.end(), person[0])
-            and person[0] - cue.end() < MAX_TITLE_GAP * 10
-        ):
+        if cue and person and person[0] - cue.end() < MAX_SPEAKER_GAP and _speaker_follows(text, cue.end(), person[0]):
             title = _Title(at + quotation.inner_start, at + quotation.inner_end, "talk")
             yield talk_of(doc, person[2], title, "announced", found)
 

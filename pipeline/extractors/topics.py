@@ -26,7 +26,7 @@ from letopis.clauses import (
     whole_subject,
 )
 from letopis.cues import slot_spans
-from letopis.findings import Findings, Mention, Organization, Topic, findings, text_of
+from letopis.findings import Findings, Mention, Organization, Topic, findings, text_of, token_at
 from letopis.layout import Line, lines_of
 from letopis.quotes import quotations
 from letopis.vocabulary import toml
@@ -207,18 +207,18 @@ def enumeration_after(doc: Doc, position: int, statement: Statement, found: Find
     if quoted := quoted_run(text_of(doc), start, statement.span.end_char):
         yield from quoted
         return
-    first = doc.char_span(start, start + 1, alignment_mode="expand")
+    first = token_at(doc, start)
     if (
         first is None
-        or first[0].pos_ in {"ADP", "SCONJ", "VERB", "AUX"}
-        or (is_participle(first[0]) and not begins_definite(first))
-        or (first[0].pos_ == "ADV" and first[0].lower_ != "как")
+        or first.pos_ in {"ADP", "SCONJ", "VERB", "AUX"}
+        or (is_participle(first) and not begins_definite(doc[first.i : first.i + 1]))
+        or (first.pos_ == "ADV" and first.lower_ != "как")
     ):
         return
     limit = statement.span.end
-    end = subject_end(doc, first.start, limit, keeps_commas=True)
-    end = past_brackets(doc, first.start, end, limit)
-    yield from member_spans(doc[first.start : end], found)
+    end = subject_end(doc, first.i, limit, keeps_commas=True)
+    end = past_brackets(doc, first.i, end, limit)
+    yield from member_spans(doc[first.i : end], found)
 
 
 def quoted_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -301,9 +301,8 @@ def themes(doc: Doc, found: Findings) -> Iterator[tuple[int, int, Source]]:
             if not lectured(text[start : match.start()]) and not _LATER.search(text, start, match.end()):
                 yield from ((a, b, "theme") for a, b in leading_quotations(text, match.end(), end)[0])
         for match in _DEDICATED.finditer(text, start, end):
-            if _LATER.search(text, start, match.end()):
-                continue
-            yield from ((a, b, "theme") for a, b in dedicated_to(doc, match.end(), statement, found))
+            if not _LATER.search(text, start, match.end()):
+                yield from ((a, b, "theme") for a, b in dedicated_to(doc, match.end(), statement, found))
 
 
 def lectured(before: str) -> bool:
@@ -316,10 +315,10 @@ def lectured(before: str) -> bool:
 
 
 def dedicated_to(doc: Doc, position: int, statement: Statement, found: Findings) -> Iterator[tuple[int, int]]:
-    first = doc.char_span(position, position + 1, alignment_mode="expand")
-    if first is not None and first.start < statement.span.end:
-        end = subject_end(doc, first.start, statement.span.end, keeps_commas=True)
-        yield from member_spans(doc[first.start : end], found)
+    first = token_at(doc, position)
+    if first is not None and first.i < statement.span.end:
+        end = subject_end(doc, first.i, statement.span.end, keeps_commas=True)
+        yield from member_spans(doc[first.i : end], found)
 
 
 # What the pipeline sees.

@@ -4,12 +4,14 @@ targets: Kim and Rush 2016)."""
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from spacy.tokens import Span
+from spacy.tokens import Doc
 
 from letopis.annotate import load_backend
-from letopis.training.examples import ROOT, Row
+from letopis.training.examples import ROOT, Row, rows_of
 
 PARAGRAPHS = "text/wikipedia_paragraphs.txt.gz"
 SHORTEST = 80  # letters; shorter lines are headings and answers of quizzes
@@ -31,24 +33,25 @@ def silver_rows(data: Path, teacher: str) -> list[list[Row]]:
             if words < WORDS and len(line) >= SHORTEST:
                 doc = nlp(line.strip())
                 words += len(doc)
-                rows += [sentence_rows(sentence, classes) for sentence in doc.sents]
+                rows += taught_rows(doc, classes)
     return rows
 
 
-def sentence_rows(sentence: Span, classes: dict[tuple[int, int, int], str]) -> list[Row]:
-    """A sentence without white space, its tags as the network's `classes` name them by the hashes of their parts."""
-    tokens = [token for token in sentence if not token.is_space]
-    place = {token.i: number for number, token in enumerate(tokens)}
-    return [
-        Row(
-            token.text,
-            spaced=token.i == 0 or bool(token.nbor(-1).whitespace_),
-            tag=classes[token.tag, token.pos, token.morph.key],  # type: ignore[attr-defined]
-            lemma=token.lemma_,
-            head=ROOT if token.head == token else place[token.head.i],
-            label="root" if token.head == token else token.dep_,
-            starts=number == 0,
-            name=f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O",
-        )
-        for number, token in enumerate(tokens)
-    ]
+def taught_rows(doc: Doc, classes: dict[tuple[int, int, int], str]) -> Iterator[list[Row]]:
+    """The sentences of an annotated document, their tags as the network's `classes` name them by the hashes of their parts."""
+    rows = iter(rows_of(doc))
+    for sentence in doc.sents:
+        tokens = [token for token in sentence if not token.is_space]
+        place = {token.i: number for number, token in enumerate(tokens)}
+        yield [
+            replace(
+                next(rows),
+                tag=classes[token.tag, token.pos, token.morph.key],  # type: ignore[attr-defined]
+                lemma=token.lemma_,
+                head=ROOT if token.head == token else place[token.head.i],
+                label="root" if token.head == token else token.dep_,
+                starts=number == 0,
+                name=f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O",
+            )
+            for number, token in enumerate(tokens)
+        ]

@@ -138,7 +138,7 @@ def train(data: Path, corpus: Path, e5: Path, output: Path, settings: Settings) 
             continue
         torch.manual_seed(settings.seed + number)
         draw = random.Random(settings.seed + number)
-        text_batches = corpora.batches(numbering, settings.batch, draw)
+        text_batches = corpora.batches(numbering, settings, draw)
         report_batches = corpora.report_batches(numbering, draw)
         fit(model, mixed(text_batches, report_batches, phase.corpora_per_report), phase)
         torch.save(model.state_dict(), work / WEIGHTS)
@@ -171,9 +171,8 @@ def build(work: Path, output: Path) -> None:
 
 @dataclass(frozen=True)
 class Corpora:
-    """All that the network learns from; `parsed` and `tagged` go round `treebank_rounds` times and once, or not at all."""
+    """All that the network learns from."""
 
-    treebank_rounds: int
     parsed: list[Sentence]
     tagged: list[Sentence]
     named: list[list[Row]]
@@ -190,8 +189,7 @@ class Corpora:
         reports = [one for one in annotated_reports(corpus) if one.name not in left_out]
         named = list(named_rows(data, settings.names))
         silver = silver_rows(data, settings.teacher) if settings.teacher else []
-        more = tagged(data, parsed)
-        return cls(settings.treebank_rounds, parsed, more, named, silver, reports, inflected(data))
+        return cls(parsed, tagged(data, parsed), named, silver, reports, inflected(data))
 
     def forms(self) -> set[str]:
         """Every word form of the corpora; the teacher's text and our reports add none."""
@@ -200,11 +198,11 @@ class Corpora:
             row.form for document in self.named for row in document
         }
 
-    def batches(self, numbering: Numbering, size: int, draw: random.Random) -> Iterator[Batch]:
-        """Batches of treebank and SlavicNER, for ever, restyled and cut anew each time round."""
+    def batches(self, numbering: Numbering, settings: Settings, draw: random.Random) -> Iterator[Batch]:
+        """Batches of treebank, SlavicNER and the teacher's text, for ever, restyled and cut anew each time round."""
         parsed = [sentence_rows(sentence) for sentence in self.parsed]
         more = [sentence_rows(sentence) for sentence in self.tagged]
-        treebank = [more, *[parsed] * self.treebank_rounds] if self.treebank_rounds else []
+        treebank = [more, *[parsed] * settings.treebank_rounds] if settings.treebank_rounds else []
         named = [cut(document) for document in self.named]
         while True:
             texts = [*treebank, self.silver, *named]
@@ -213,7 +211,9 @@ class Corpora:
                 for text in texts
                 for window in packed(text, numbering.pieces, draw.choice(LIMITS))
             ]
-            yield from batches([window for window in windows if len(window.layout.pieces) <= LONGEST], size, draw)
+            yield from batches(
+                [window for window in windows if len(window.layout.pieces) <= LONGEST], settings.batch, draw
+            )
 
     def report_batches(self, numbering: Numbering, draw: random.Random) -> Iterator[Batch]:
         """A batch a report, for ever."""
